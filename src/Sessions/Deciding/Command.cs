@@ -31,7 +31,7 @@ public abstract record Command
     public sealed record LookAtTicket(Stamp Stamp, string TicketId) : Command(Stamp);
 
     /// <summary>A browser that is proven to be the user wants to connect a provider again.</summary>
-    public sealed record OpenTicket(Stamp Stamp, string Provider, ScopeSet Scopes) : Command(Stamp);
+    public sealed record OpenTicket(Stamp Stamp, string Provider) : Command(Stamp);
 
     /// <summary>A browser is about to be sent to an authorization endpoint.</summary>
     public sealed record BeginLeg(Stamp Stamp, string TicketId, Leg Leg) : Command(Stamp);
@@ -68,9 +68,6 @@ public abstract record Command
 
     /// <summary>The user or an administrator disconnects a provider: revoked there, wiped here. M8.</summary>
     public sealed record Disconnect(Stamp Stamp, string Provider) : Command(Stamp);
-
-    /// <summary>The audit log has every event up to this number.</summary>
-    public sealed record AuditAcknowledged(Stamp Stamp, long UpTo) : Command(Stamp);
 
     /// <summary>Time passed, or the session was just loaded: does whatever is due. Live work and recovery take this same path.</summary>
     public sealed record Tick(Stamp Stamp) : Command(Stamp);
