@@ -6,6 +6,8 @@ namespace ReconnectGrains.Conventions.Tests.Async;
 
 public sealed class CancellationTokens
 {
+    private const string Token = "CancellationToken";
+
     private static readonly string[] Waits = ["Task", "ValueTask", "IAsyncEnumerable"];
 
     private static readonly Rule Rule = new(nameof(CancellationTokens), Find);
@@ -31,34 +33,49 @@ public sealed class CancellationTokens
             public static Task<int> Main(string[] args) => Task.FromResult(0);
             /// <inheritdoc/>
             public Task OfAPackage() => Task.CompletedTask;
+            public Task InATransaction(Work work) => work.Execute("");
+        }
+        public sealed class Work(CancellationToken cancel)
+        {
+            public Task Execute(string sql) => Task.Delay(1, cancel);
         }
         public interface IDuty
         {
             Task Duty();
             Task Fine(CancellationToken cancel);
         }
-        """)).ShouldBe(["src/Engine/A.cs:3", "src/Engine/A.cs:4", "src/Engine/A.cs:5", "src/Engine/A.cs:19"]);
+        """)).ShouldBe(["src/Engine/A.cs:3", "src/Engine/A.cs:4", "src/Engine/A.cs:5", "src/Engine/A.cs:24"]);
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src")
         from method in file.All<MethodDeclarationSyntax>()
         where Waits.Contains(method.ReturnType.LastName()) && IsReachable(method) && !HasToken(method)
-            && !IsGivenItsShape(method, repository.Types(file).GetDeclaredSymbol(method))
+        let symbol = repository.Types(file).GetDeclaredSymbol(method)
+        where !IsGivenItsShape(method, symbol) && !IsGivenACarrier(symbol)
         select file.At(method.Identifier, $"let {method.Identifier} take a CancellationToken as its last parameter, and pass it on");
 
     private static bool IsReachable(MethodDeclarationSyntax method) => method.Has(SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword)
         || (method.Parent is InterfaceDeclarationSyntax && !method.Has(SyntaxKind.PrivateKeyword));
 
     private static bool HasToken(MethodDeclarationSyntax method) =>
-        method.ParameterList.Parameters.LastOrDefault()?.Type?.LastName() == "CancellationToken";
+        method.ParameterList.Parameters.LastOrDefault()?.Type?.LastName() == Token;
 
-    // Somebody else decided the parameters, or cancellation arrives another way (HttpContext.RequestAborted, the upstream client of a tool).
+    // Somebody else decided the parameters: an interface, a base class, the tools' SDK.
     private static bool IsGivenItsShape(MethodDeclarationSyntax method, IMethodSymbol? symbol) =>
         method.Has(SyntaxKind.OverrideKeyword)
         || method.Identifier.Text == "Main"
         || method.HasDocElement("inheritdoc")
-        || method.ParameterList.Parameters.Any(p => p.Type?.LastName() == "HttpContext")
         || method.AttributeLists.SelectMany(list => list.Attributes).Any(a => a.ShortName() == "McpServerTool")
         || (symbol is not null && symbol.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers())
             .Any(m => SymbolEqualityComparer.Default.Equals(symbol.ContainingType.FindImplementationForInterfaceMember(m), symbol)));
+
+    // A request (HttpContext.RequestAborted) or a unit of work brings its own token.
+    private static bool IsGivenACarrier(IMethodSymbol? symbol) =>
+        symbol is not null && symbol.Parameters.Select(p => p.Type).Append(symbol.ContainingType).OfType<INamedTypeSymbol>()
+            .Any(t => !t.Is(Token) && IsCarrier(t));
+
+    private static bool IsCarrier(INamedTypeSymbol type) =>
+        type.InstanceConstructors.SelectMany(c => c.Parameters).Select(p => p.Type)
+            .Concat(type.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic).Select(p => p.Type))
+            .Any(t => t.Is(Token));
 }

@@ -18,7 +18,7 @@ public sealed class Timers
         sealed class A(TimeProvider time)
         {
             private readonly TimeSpan _second = TimeSpan.FromSeconds(1);
-            async Task M(Task other, CancellationToken cancel)
+            async Task M(Task other, SemaphoreSlim gate, CancellationToken cancel)
             {
                 await Task.Delay(_second, cancel);
                 await Task.Delay(_second, time, cancel);
@@ -33,6 +33,7 @@ public sealed class Timers
                 await other.WaitAsync(_second, cancel);
                 await other.WaitAsync(cancel);
                 using var g = new Timer(_ => { });
+                await gate.WaitAsync(_second, cancel);
             }
         }
         """)).ShouldBe(["src/Engine/A.cs:6", "src/Engine/A.cs:9", "src/Engine/A.cs:10", "src/Engine/A.cs:13", "src/Engine/A.cs:14",
@@ -51,7 +52,8 @@ public sealed class Timers
         "Delay" => call.Expression is MemberAccessExpressionSyntax access && access.Tail() == "Task.Delay"
             && !call.IsForEver()
             && !types.Value.HasClock(call.ArgumentList),
-        "WaitAsync" => call.ArgumentList.Arguments.Any(a => types.Value.GetTypeInfo(a.Expression).Type.Is("TimeSpan")) && !types.Value.HasClock(call.ArgumentList),
+        "WaitAsync" => call.Expression is MemberAccessExpressionSyntax access && types.Value.GetTypeInfo(access.Expression).Type.Is("Task")
+            && call.ArgumentList.Arguments.Any(a => types.Value.GetTypeInfo(a.Expression).Type.Is("TimeSpan")) && !types.Value.HasClock(call.ArgumentList),
         _ => false,
     };
 

@@ -42,6 +42,6 @@ public sealed class EnumNumbers
     // Elsewhere than in src/Sessions nothing is stored, and counting on from None is fine.
     private static IEnumerable<Finding> Unnumbered(RepositoryFile file, EnumDeclarationSyntax type) =>
         file.IsUnder("src/Sessions") || type.Members.FirstOrDefault()?.Identifier.Text != "None"
-            ? type.Members.Skip(1).Where(m => m.EqualsValue is null).Select(m => file.At(m, $"number {m.Identifier}: stored numbers must not shift"))
+            ? type.Members.Skip(1).Where(m => m.EqualsValue is null).Select(m => file.At(m, $"number {m.Identifier} like the first: a number that is stored or configured must not shift"))
             : [];
 }

@@ -28,8 +28,11 @@ public sealed class SealedTypes
         {
             private Union() { }
             public sealed record Case : Union;
+            public abstract record Ended(int At) : Union;
+            public sealed record Done(int At) : Ended(At);
         }
-        """)).ShouldBe(["src/Engine/A.cs:1", "src/Engine/A.cs:2", "src/Engine/A.cs:3", "src/Engine/A.cs:4"]);
+        public sealed record Outsider(int At) : Union.Ended(At);
+        """)).ShouldBe(["src/Engine/A.cs:1", "src/Engine/A.cs:2", "src/Engine/A.cs:3", "src/Engine/A.cs:4", "src/Engine/A.cs:18"]);
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src", "samples")
@@ -43,12 +46,16 @@ public sealed class SealedTypes
 
     private static string? Remedy(INamedTypeSymbol type) => type switch
     {
+        { BaseType.ContainingType: { IsRecord: true } union } when !IsInside(type, union) => $"move {type.Name} into {union.Name}: a closed union holds all of its cases",
         { IsSealed: true } or { IsStatic: true } => null,
         { IsAbstract: false } => $"seal {type.Name}, or make it static or an abstract record with a private constructor",
-        { IsRecord: true } when !IsClosed(type) =>
+        { IsRecord: true, ContainingType: null or { IsRecord: false } } when !IsClosed(type) =>
             $"close the union {type.Name}: give it a private constructor, and nest its cases in it as sealed records",
         _ => null,
     };
+
+    private static bool IsInside(INamedTypeSymbol type, INamedTypeSymbol union) =>
+        type.ContainingType is { } outer && (SymbolEqualityComparer.Default.Equals(outer, union) || IsInside(outer, union));
 
     // A record always has a protected copy constructor: it takes an instance, so it cannot begin a new case.
     private static bool IsClosed(INamedTypeSymbol type) => type.InstanceConstructors
