@@ -47,8 +47,12 @@ public sealed class AuthorizationUrlTests : ProviderScene
 
     [Fact]
     [Trait("Proves", "S31")]
-    public async Task A_verifier_too_short_for_the_standard_is_a_bug() =>
-        await Should.ThrowAsync<ArgumentException>(() => Client().AuthorizationUrl(Authorization() with { CodeVerifier = new Secret("short") }, Ct));
+    public async Task A_verifier_too_short_for_the_standard_is_a_bug()
+    {
+        var tooShort = Authorization() with { CodeVerifier = new Secret("short") };
+
+        await Should.ThrowAsync<ArgumentException>(() => Client().AuthorizationUrl(tooShort, Ct));
+    }
 
     [Fact]
     [Trait("Proves", "M6")]

@@ -23,7 +23,8 @@ public sealed class MetadataTests : ProviderScene
         var client = Client();
 
         (await Unavailable(client)).Trouble.ShouldBe(ProviderTrouble.IssuerMismatch);
-        (await RefreshUnavailable(client)).ShouldBe(new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, false, ProviderTrouble.IssuerMismatch));
+        var refresh = await RefreshUnavailable(client);
+        (refresh.Trouble, refresh.MaybeSent).ShouldBe((ProviderTrouble.IssuerMismatch, false));
         Server.At("/token").ShouldBeEmpty();
         Server.At(Fallback).ShouldBeEmpty();
     }
@@ -33,7 +34,8 @@ public sealed class MetadataTests : ProviderScene
     public async Task Configured_endpoints_need_no_metadata()
     {
         Server.Metadata["issuer"] = "https://evil.example";
-        var client = Client(o => (o.AuthorizationEndpoint, o.TokenEndpoint, o.JwksUri) = (Server.Issuer + "/a", Server.Issuer + "/token", Server.Issuer + "/jwks"));
+        var at = Server.Issuer;
+        var client = Client(o => (o.AuthorizationEndpoint, o.TokenEndpoint, o.JwksUri) = (at + "/a", at + "/token", at + "/jwks"));
 
         (await Url(client)).ShouldStartWith(Server.Issuer + "/a?");
         await Exchanged(client);

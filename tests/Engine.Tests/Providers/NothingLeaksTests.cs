@@ -31,7 +31,8 @@ public sealed class NothingLeaksTests : ProviderScene
         Server.On("/userinfo", c => Reply.Json(c, status == 200 ? 403 : status, told));
         var client = Client(o => o.ClientSecret = Canary + "S");
         var byUserInfo = Client(o => (o.IdentityFrom, o.AlwaysScopes) = (ReconnectGrains.Engine.Providers.IdentityFrom.UserInfo, []));
-        var code = Code() with { Code = new Secret(Canary + "C"), Nonce = new Secret(Canary + "N"), CodeVerifier = new Secret(Canary + new string('V', 40)) };
+        var verifier = new Secret(Canary + new string('V', 40));
+        var code = Code() with { Code = new Secret(Canary + "C"), Nonce = new Secret(Canary + "N"), CodeVerifier = verifier };
 
         object[] outcomes =
         [
@@ -71,7 +72,8 @@ public sealed class NothingLeaksTests : ProviderScene
             {
                 ShouldListenTo = _ => true,
                 Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-                ActivityStopped = a => _seen?.Enqueue(string.Join(' ', a.TagObjects.Select(t => $"{t.Key}={t.Value}")) + a.DisplayName + a.StatusDescription),
+                ActivityStopped = a => _seen?.Enqueue(
+                    string.Join(' ', a.TagObjects.Select(t => $"{t.Key}={t.Value}")) + a.DisplayName + a.StatusDescription),
             };
             ActivitySource.AddActivityListener(_activities);
         }

@@ -44,7 +44,8 @@ public sealed class ProblemsTests : ProviderScene
 
         var problems = options.Problems("acme");
 
-        problems.ShouldContain(p => p.StartsWith("Provider 'acme': ", StringComparison.Ordinal) && p.Contains(expected, StringComparison.Ordinal));
+        problems.ShouldAllBe(p => p.StartsWith("Provider 'acme': ", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.Contains(expected, StringComparison.Ordinal));
         string.Join('\n', problems).ShouldNotContain("canary-secret");
     }
 

@@ -29,7 +29,11 @@ public abstract class ProviderScene : IAsyncLifetime
     /// <summary>What the token endpoint answers with success; tests change members.</summary>
     internal Dictionary<string, object> Tokens { get; } = new()
     {
-        ["access_token"] = "access-1", ["token_type"] = "Bearer", ["expires_in"] = 3600, ["refresh_token"] = "refresh-1", ["scope"] = "openid invoices.read",
+        ["access_token"] = "access-1",
+        ["token_type"] = "Bearer",
+        ["expires_in"] = 3600,
+        ["refresh_token"] = "refresh-1",
+        ["scope"] = "openid invoices.read",
     };
 
     /// <summary>The ID token's claims; tests change members.</summary>

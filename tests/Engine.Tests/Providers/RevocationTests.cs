@@ -7,7 +7,8 @@ namespace ReconnectGrains.Engine.Tests.Providers;
 [Trait("Proves", "M8")]
 public sealed class RevocationTests : ProviderScene
 {
-    private Task<RevocationOutcome> Revoke(Provider? client = null) => (client ?? Client()).Revoke(new Secret("refresh-0"), "refresh_token", Ct);
+    private Task<RevocationOutcome> Revoke(Provider? client = null) =>
+        (client ?? Client()).Revoke(new Secret("refresh-0"), "refresh_token", Ct);
 
     [Theory]
     [InlineData("application/json", "{}")]
