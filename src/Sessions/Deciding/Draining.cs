@@ -66,6 +66,7 @@ internal static class Draining
             null => ErrorCode.NotFound,
             _ when rule.Provider != intent.Provider || rule.Fingerprint != intent.Fingerprint => ErrorCode.BadInput,
             _ when !Assessing.Holds(draft, intent.Asked.Scopes, rule) => ErrorCode.InsufficientScope,
+            _ when !Executing.MayGoOut(draft, intent) => ErrorCode.OutcomeUnknown, // Its backend honours keys no longer.
             _ => null,
         };
     }

@@ -1,4 +1,3 @@
-using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Tickets;
@@ -58,8 +57,7 @@ internal static class Ticking
         switch (intent.State)
         {
             case IntentState.Parked parked when draft.Now - parked.Since >= Limits.ParkedFor:
-                draft.Put(intent with { State = new IntentState.Lapsed(draft.Now, null) });
-                draft.Audit(AuditKind.Lapsed, intent);
+                Executing.Lapse(draft, intent);
                 break;
             case IntentState.Executing executing when draft.Rules.IsStale(executing.Claim, draft.Stamp.Node, draft.Now):
                 Executing.Recover(draft, intent, executing);
