@@ -37,6 +37,13 @@ internal static class Refreshing
     public static Reply Ended(Draft draft, Command.RefreshEnded command)
     {
         var connection = draft.Session.At(command.Provider);
+        if (connection.State is ConnectionState.Missing && command.End is RefreshEnd.Refreshed orphaned)
+        {
+            // Disconnected while the refresh was out: these tokens came to life after the others were revoked. M8.
+            draft.Add(new SideEffect.Revoke(command.Provider, orphaned.Credentials));
+            draft.Audit(AuditKind.Revoked, provider: command.Provider);
+        }
+
         if (connection.State.Generation != command.Generation || connection.State is ConnectionState.Missing)
         {
             return new Reply.Illegal(connection.State.GetType().Name, nameof(Command.RefreshEnded)); // S38: somebody was there first.
