@@ -74,7 +74,12 @@ internal static class Repeating
 
     private static Reply RunAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)
     {
-        draft.Drop(intent); // The result was too large to keep, and a read may run again.
-        return Calling.Fresh(draft, request with { Handle = null }, rule);
+        var reply = Calling.Fresh(draft, request with { Handle = null }, rule);
+        if (reply is Reply.Permitted or Reply.Challenged)
+        {
+            draft.Drop(intent); // Until then its handle must stay good: the host comes again when the refresh is over.
+        }
+
+        return reply;
     }
 }
