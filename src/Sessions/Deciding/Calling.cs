@@ -119,6 +119,6 @@ internal static class Calling
         request.By,
         draft.Now,
         draft.Stamp.CommandId,
-        draft.Session.At(rule.Provider).Account,
+        draft.Session.At(rule.Provider).Account is { } account && account.Issuer == draft.Rules.Provider(rule.Provider)!.Issuer ? account : null,
         state);
 }
