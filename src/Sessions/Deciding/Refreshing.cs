@@ -75,9 +75,16 @@ internal static class Refreshing
     public static Reply Renew(Draft draft, Command.Renew command)
     {
         var connection = draft.Session.At(command.Provider);
+        if (!IsOfIssuer(draft, connection))
+        {
+            return new Reply.Refused(ErrorCode.AuthRequired); // S35: its refresh token is nothing for whoever has the name now.
+        }
+
         switch (connection.State)
         {
-            case ConnectionState.Active a when a.Generation != command.Generation:
+            // A newer token that has expired as well would only meet the second 401, which breaks the connection.
+            case ConnectionState.Active a when a.Generation != command.Generation
+                && (a.Credentials.RefreshToken is null || Fitness.IsFresh(a.Credentials, draft.Now)):
                 return new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
             case ConnectionState.Active { Credentials.RefreshToken: null }:
                 Break(draft, connection, BreakReason.Rejected);
@@ -150,7 +157,7 @@ internal static class Refreshing
             return new Reply.Noted(0);
         }
 
-        if (Credentials(connection) is { } credentials)
+        if (Credentials(connection) is { } credentials && IsOfIssuer(draft, connection))
         {
             draft.Add(new SideEffect.Revoke(command.Provider, credentials));
         }
@@ -163,6 +170,9 @@ internal static class Refreshing
     public static bool IsSane(Credentials credentials) =>
         credentials.AccessToken.Reveal().Length <= Limits.TokenCharacters
         && (credentials.RefreshToken is null || credentials.RefreshToken.Reveal().Length <= Limits.TokenCharacters);
+
+    private static bool IsOfIssuer(Draft draft, Connection connection) =>
+        draft.Rules.Provider(connection.Provider) is { } rule && connection.Account?.Issuer == rule.Issuer;
 
     private static void Adopt(Draft draft, Connection connection, Credentials credentials, Identity.UpstreamAccount account)
     {
