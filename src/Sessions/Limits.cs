@@ -9,7 +9,7 @@ public static class Limits
     /// <summary>Intents of one session that may run at a time, over which a call is told to come back.</summary>
     public const int RunningIntents = 32;
 
-    /// <summary>Ended intents that are kept; beyond it the oldest collected ones go first.</summary>
+    /// <summary>Ended intents beyond which a new one needs the room of a collected one, oldest first.</summary>
     public const int EndedIntents = 128;
 
     /// <summary>Canonical arguments of one call, in UTF-8 bytes.</summary>

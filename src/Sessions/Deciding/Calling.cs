@@ -81,7 +81,7 @@ internal static class Calling
     private static Reply Run(Draft draft, CallRequest request, ToolRule rule, Fitness.Usable usable)
     {
         if (draft.Session.Intents.Count(i => i.State is IntentState.Executing or IntentState.Released) >= Limits.RunningIntents
-            || draft.Session.PayloadBytes() + request.Arguments.Bytes > Limits.PayloadBytes)
+            || !Room.Make(draft, request.Arguments.Bytes, Limits.PayloadBytes))
         {
             return new Reply.Refused(ErrorCode.QueueFull, RetryAfter: Limits.FirstRetryWait);
         }
@@ -95,7 +95,7 @@ internal static class Calling
     private static Reply Park(Draft draft, CallRequest request, ToolRule rule, ErrorCode code, ScopeSet scopes)
     {
         var parked = draft.Session.Intents.Count(i => i.State is IntentState.Parked);
-        if (parked >= Limits.ParkedIntents || draft.Session.PayloadBytes() + request.Arguments.Bytes > Limits.ParkedPayloadBytes)
+        if (parked >= Limits.ParkedIntents || !Room.Make(draft, request.Arguments.Bytes, Limits.ParkedPayloadBytes))
         {
             return new Reply.Refused(ErrorCode.QueueFull);
         }

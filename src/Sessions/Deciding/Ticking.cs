@@ -24,7 +24,6 @@ internal static class Ticking
             Age(draft, ticket);
         }
 
-        Prune(draft);
         return new Reply.Noted(draft.Changed ? 1 : 0);
     }
 
@@ -82,15 +81,6 @@ internal static class Ticking
                 break;
             default:
                 break;
-        }
-    }
-
-    private static void Prune(Draft draft)
-    {
-        var ended = draft.Session.Intents.Where(i => i.State is IntentState.Ended).ToList();
-        foreach (var intent in ended.Where(i => i.State is IntentState.Ended { CollectedAt: not null }).Take(ended.Count - Limits.EndedIntents))
-        {
-            draft.Drop(intent);
         }
     }
 }
