@@ -78,7 +78,7 @@ public static class Limits
     /// <summary>Longest wait between attempts.</summary>
     public static readonly TimeSpan LongestRetryWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Audit events that may ride in the document; beyond it calls are refused until the log takes them.</summary>
+    /// <summary>Audit events that may ride in the document; beyond it calls and callbacks are refused until the log takes them.</summary>
     public const int UnacknowledgedAudit = 256;
 
     /// <summary>A ticket with less than this left is not handed out again.</summary>

@@ -22,11 +22,6 @@ internal static class Calling
             return new Reply.Refused(ErrorCode.InsufficientScope, rule.Scopes);
         }
 
-        if (draft.Session.Unacknowledged.Count >= Limits.UnacknowledgedAudit)
-        {
-            return new Reply.Refused(ErrorCode.StoreUnavailable, RetryAfter: Limits.AuditRides);
-        }
-
         if (request.Handle is { } handle)
         {
             return draft.Session.Intent(handle) is { } named && IsRepetition(named, request)
