@@ -47,6 +47,9 @@ internal static class Draining
             case Fitness.Expired:
                 Refreshing.Begin(draft, intent.Provider);
                 break;
+            case Fitness.Waiting when draft.Now - intent.AskedAt >= Limits.ParkedFor:
+                Executing.Lapse(draft, intent);
+                break;
             case Fitness.Waiting waiting:
                 draft.Put(intent with { State = released with { NotBefore = draft.Now + waiting.RetryAfter } });
                 break;
