@@ -9,7 +9,7 @@ internal sealed class Rule(string name, Func<Repository, IEnumerable<Finding>> c
     public void Holds()
     {
         var findings = In(Repository.Here).Where(f => !Exceptions.Listed.Any(e => e.Rule == name && e.Path == f.Path)).ToList();
-        Assert.True(findings.Count == 0, $"{findings.Count} of rule {name}:\n{string.Join('\n', findings)}");
+        Assert.True(findings.Count == 0, $"{string.Join('\n', findings)}\n({findings.Count} of rule {name})");
     }
 
     /// <summary>Where the rule finds something in these snippets: <c>path:line</c>.</summary>
