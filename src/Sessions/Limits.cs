@@ -9,7 +9,7 @@ public static class Limits
     /// <summary>Intents of one session that may run at a time, over which a call is told to come back.</summary>
     public const int RunningIntents = 32;
 
-    /// <summary>Ended intents that are kept; beyond it the oldest collected ones go first.</summary>
+    /// <summary>Ended intents beyond which a new one needs the room of a collected one, oldest first.</summary>
     public const int EndedIntents = 128;
 
     /// <summary>Canonical arguments of one call, in UTF-8 bytes.</summary>
@@ -78,7 +78,7 @@ public static class Limits
     /// <summary>Longest wait between attempts.</summary>
     public static readonly TimeSpan LongestRetryWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Audit events that may ride in the document; beyond it calls are refused until the log takes them.</summary>
+    /// <summary>Audit events that may ride in the document; beyond it calls and callbacks are refused until the log takes them.</summary>
     public const int UnacknowledgedAudit = 256;
 
     /// <summary>A ticket with less than this left is not handed out again.</summary>

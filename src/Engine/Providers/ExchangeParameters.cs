@@ -8,7 +8,8 @@ namespace ReconnectGrains.Engine.Providers;
 /// <param name="CodeVerifier">The verifier of the request that led here (RFC 7636 §4.5). S31.</param>
 /// <param name="Nonce">The nonce of the request that led here. S42.</param>
 /// <param name="RedirectUri">The callback of the request that led here.</param>
-/// <param name="RequestedScopes">The scopes of the request that led here: what was granted where the answer is silent (RFC 6749 §5.1).</param>
+/// <param name="RequestedScopes">The scopes of the request that led here: what was granted where the answer is silent (RFC 6749
+/// §5.1).</param>
 /// <param name="ObtainedIss">The answer's <c>iss</c>, exactly as received, or null (RFC 9207). S32.</param>
 public sealed record ExchangeParameters(
     Secret Code,

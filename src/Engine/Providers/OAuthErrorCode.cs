@@ -11,7 +11,8 @@ public static class OAuthErrorCode
     /// else <see cref="Unreadable"/>. Never a repaired text: what was not <c>invalid_grant</c> must not become it.
     /// </summary>
     public static string Of(string? raw) =>
-        raw is { Length: > 0 and <= ProviderLimits.LongestErrorCode } && raw.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+        raw is { Length: > 0 and <= ProviderLimits.LongestErrorCode }
+        && raw.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
             ? raw
             : Unreadable;
 }

@@ -54,7 +54,10 @@ public sealed class Provider : IDisposable
     /// <summary>The provider's configuration.</summary>
     public ProviderOptions Options { get; }
 
-    /// <summary>Whether the account, and hence the connection it was recorded with, is this provider's. If not, its tokens must never be sent here. S35.</summary>
+    /// <summary>
+    /// Whether the account, and hence the connection it was recorded with, is this provider's. If not, its tokens must never be sent
+    /// here. S35.
+    /// </summary>
     public bool IsIssuerOf(UpstreamAccount account) => _issuer.Allows(account.Issuer);
 
     /// <summary>Where to send the browser (RFC 6749 §4.1.1). Always with PKCE S256. S31, S34.</summary>
@@ -111,7 +114,8 @@ public sealed class Provider : IDisposable
     /// <exception cref="ArgumentException">There is no refresh token.</exception>
     public async Task<RefreshOutcome> Refresh(Credentials current, CancellationToken ct)
     {
-        var refreshToken = current.RefreshToken ?? throw new ArgumentException("Without a refresh token there is nothing to refresh.", nameof(current));
+        var refreshToken = current.RefreshToken
+            ?? throw new ArgumentException("Without a refresh token there is nothing to refresh.", nameof(current));
         using var deadline = new Deadline(ProviderLimits.OutgoingDeadline, _time, ct);
         var found = await _metadata.Get(deadline.Token);
         if (found is not Fetched<Metadata>.Got { Value: var metadata })

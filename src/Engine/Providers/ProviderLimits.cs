@@ -3,7 +3,9 @@ namespace ReconnectGrains.Engine.Providers;
 /// <summary>What a provider may cost us: every wait, size and lifetime of the client side, with its unit. S41, R3.</summary>
 public static class ProviderLimits
 {
-    /// <summary>All outgoing requests of one operation together, in seconds of our clock: 10. Shorter than the claim it runs under (30 s).</summary>
+    /// <summary>
+    /// All outgoing requests of one operation together, in seconds of our clock: 10. Shorter than the claim it runs under (30 s).
+    /// </summary>
     public static readonly TimeSpan OutgoingDeadline = TimeSpan.FromSeconds(10);
 
     /// <summary>Opening a connection, TLS included: 5 s.</summary>
@@ -12,7 +14,9 @@ public static class ProviderLimits
     /// <summary>How long a pooled connection is reused, so that DNS changes are noticed: 5 min.</summary>
     public static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Largest answer that is read, in bytes: 256 KiB. Counted while reading, because Content-Length is the sender's word.</summary>
+    /// <summary>
+    /// Largest answer that is read, in bytes: 256 KiB. Counted while reading, because Content-Length is the sender's word.
+    /// </summary>
     public const int LargestAnswer = 256 * 1024;
 
     /// <summary>Largest header block of an answer, in KiB: 32.</summary>

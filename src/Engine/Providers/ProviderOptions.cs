@@ -14,7 +14,10 @@ public sealed class ProviderOptions
     /// <summary>Our client id at the provider.</summary>
     public string ClientId { get; set; } = "";
 
-    /// <summary>Our client secret. Comes from a secret store or the environment, never from a file in the repository; becomes a <c>Secret</c> at once.</summary>
+    /// <summary>
+    /// Our client secret. Comes from a secret store or the environment, never from a file in the repository; becomes a <c>Secret</c> at
+    /// once.
+    /// </summary>
     [JsonIgnore]
     public string? ClientSecret { get; set; }
 
@@ -27,7 +30,10 @@ public sealed class ProviderOptions
     /// <summary>Where the upstream account is read from.</summary>
     public IdentityFrom IdentityFrom { get; set; }
 
-    /// <summary>The claim that names the account's tenant (<c>tid</c>, <c>hd</c>, …); an account without it is refused. Null: accounts have no tenant. M9.</summary>
+    /// <summary>
+    /// The claim that names the account's tenant (<c>tid</c>, <c>hd</c>, …); an account without it is refused. Null: accounts have no
+    /// tenant. M9.
+    /// </summary>
     public string? TenantClaim { get; set; }
 
     /// <summary>The claim that names the account: stable and never reassigned (OpenID Connect Core §5.7).</summary>
@@ -36,7 +42,10 @@ public sealed class ProviderOptions
     /// <summary>The claim that is shown to people; never compared.</summary>
     public string LabelClaim { get; set; } = "email";
 
-    /// <summary>Where the metadata is, if not where OpenID Connect Discovery §4 or RFC 8414 §3 derive it from the issuer. Needed for a templated issuer.</summary>
+    /// <summary>
+    /// Where the metadata is, if not where OpenID Connect Discovery §4 or RFC 8414 §3 derive it from the issuer. Needed for a templated
+    /// issuer.
+    /// </summary>
     public string? MetadataAddress { get; set; }
 
     /// <summary>RFC 6749 §3.1. Together with <see cref="TokenEndpoint"/> it replaces discovery.</summary>
@@ -60,7 +69,9 @@ public sealed class ProviderOptions
     /// <summary>What stands between two scopes in requests; blank by RFC 6749 §3.3, a comma for some.</summary>
     public char ScopeSeparator { get; set; } = ' ';
 
-    /// <summary>Scopes that every authorization request asks for, whatever the tools need: <c>openid</c>, <c>offline_access</c>, …</summary>
+    /// <summary>
+    /// Scopes that every authorization request asks for, whatever the tools need: <c>openid</c>, <c>offline_access</c>, …
+    /// </summary>
     public IList<string> AlwaysScopes { get; set; } = [];
 
     /// <summary>Further parameters of the authorization request, such as <c>access_type=offline</c>.</summary>

@@ -9,7 +9,8 @@ internal static class ProviderOptionsProblems
 {
     public static IEnumerable<string> Of(string name, ProviderOptions options)
     {
-        var all = Client(options).Concat(IssuerAndMetadata(options)).Concat(Addresses(options)).Concat(Identity(options)).Concat(Words(options));
+        string[] all =
+            [.. Client(options), .. IssuerAndMetadata(options), .. Addresses(options), .. Identity(options), .. Words(options)];
         return all.Select(p => $"Provider '{name}': {p}");
     }
 
@@ -84,7 +85,9 @@ internal static class ProviderOptionsProblems
     }
 
     private static string LoopbackAdvice(string value) =>
-        EndpointAddress.IsAcceptable(value, allowLoopbackHttp: true) ? " (http on loopback needs AllowLoopbackHttp, for development only)" : "";
+        EndpointAddress.IsAcceptable(value, allowLoopbackHttp: true)
+            ? " (http on loopback needs AllowLoopbackHttp, for development only)"
+            : "";
 
     private static IEnumerable<string> Identity(ProviderOptions options)
     {
@@ -137,5 +140,6 @@ internal static class ProviderOptionsProblems
         }
     }
 
-    private static bool HasOwnEndpoints(ProviderOptions options) => options.AuthorizationEndpoint is not null && options.TokenEndpoint is not null;
+    private static bool HasOwnEndpoints(ProviderOptions options) =>
+        options.AuthorizationEndpoint is not null && options.TokenEndpoint is not null;
 }

@@ -1,6 +1,8 @@
 namespace ReconnectGrains.Engine.Providers;
 
-/// <summary>Why a provider counts as unavailable. For logs, metrics and <c>doctor</c>; none of these breaks a connection. S37, R3.</summary>
+/// <summary>
+/// Why a provider counts as unavailable. For logs, metrics and <c>doctor</c>; none of these breaks a connection. S37, R3.
+/// </summary>
 public enum ProviderTrouble
 {
     /// <summary>No trouble.</summary>
@@ -30,7 +32,9 @@ public enum ProviderTrouble
     /// <summary>A status that says neither success nor an OAuth error.</summary>
     UnexpectedStatus,
 
-    /// <summary>The provider does not accept our client id or its authentication (<c>invalid_client</c>, <c>unauthorized_client</c>).</summary>
+    /// <summary>
+    /// The provider does not accept our client id or its authentication (<c>invalid_client</c>, <c>unauthorized_client</c>).
+    /// </summary>
     ClientRefused,
 
     /// <summary>Any other OAuth error: our request does not suit the provider.</summary>

@@ -12,7 +12,9 @@ public abstract record RefreshOutcome
     /// <summary>New credentials. Their refresh token is the old one where the answer had none; their scopes likewise.</summary>
     public sealed record Refreshed(Credentials Credentials) : RefreshOutcome;
 
-    /// <summary>The refresh token is no good any more: <c>invalid_grant</c> or one of the provider's listed equivalents. Breaks the connection.</summary>
+    /// <summary>
+    /// The refresh token is no good any more: <c>invalid_grant</c> or one of the provider's listed equivalents. Breaks the connection.
+    /// </summary>
     public sealed record Refused(string Code) : RefreshOutcome;
 
     /// <summary>

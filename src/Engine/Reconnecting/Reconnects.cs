@@ -1,7 +1,9 @@
+using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
-using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
 
 namespace ReconnectGrains.Engine.Reconnecting;
@@ -9,106 +11,104 @@ namespace ReconnectGrains.Engine.Reconnecting;
 /// <summary>The browser's way from a connect link back to a working connection. S14 to S21, S31, S32.</summary>
 public sealed class Reconnects
 {
+    private readonly ISessions _sessions;
+    private readonly Locators _locators;
+    private readonly Trips _trips;
+    private readonly Returns _returns;
+    private readonly Node _node;
+    private readonly TimeProvider _time;
+
+    internal Reconnects(ISessions sessions, Locators locators, Trips trips, Returns returns, Node node, TimeProvider time)
+    {
+        _sessions = sessions;
+        _locators = locators;
+        _trips = trips;
+        _returns = returns;
+        _node = node;
+        _time = time;
+    }
+
     /// <summary>The path part of the link for a ticket: sealed, without personal data. S14.</summary>
-    public string Locator(SessionKey key, string ticketId, DateTimeOffset expires) => throw new NotImplementedException();
+    public string Locator(SessionKey key, string ticketId, DateTimeOffset expires) =>
+        _locators.Seal(LocatorPurpose.Ticket, new Located(key, ticketId, ""), expires);
 
     /// <summary>What to show for a link. Safe before sign-in: provider and scopes only.</summary>
-    public Task<LinkView> Look(string locator, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<LinkView> Look(string locator, CancellationToken cancellation) => (await Find(locator, cancellation)).View;
 
     /// <summary>Starts a trip: to the identity provider when the browser is not proven to be the user, else to the ticket's provider.</summary>
     /// <param name="locator">From the link.</param>
     /// <param name="browser">The random value of the browser's flow cookie. S19.</param>
     /// <param name="provenUser">Who the browser was proven to be, if anybody.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task<TripStart> Begin(string locator, Secret browser, SessionKey? provenUser, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<TripStart> Begin(string locator, Secret browser, SessionKey? provenUser, CancellationToken cancellation)
+    {
+        var (view, located, ticket) = await Find(locator, cancellation);
+        return view is LinkView.Usable
+            ? await _trips.Start(located!, ticket!, browser, provenUser, cancellation)
+            : new TripStart.No(view);
+    }
 
     /// <summary>The callback: verifies, consumes once, exchanges, stores, resumes. S15, S19, S32, S42.</summary>
     public Task<TripEnd> Return(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        _returns.Take(callback, browser, provenUser, cancellation);
 
-    /// <summary>A new ticket for a provider, for a browser that is proven to be the user ("try again").</summary>
-    public Task<string?> OpenAgain(SessionKey provenUser, string provider, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>The locator of a new ticket for a provider, for a browser that is proven to be the user; null when nothing is to be reconnected.</summary>
+    public async Task<string?> OpenAgain(SessionKey provenUser, string provider, CancellationToken cancellation) =>
+        await _sessions.Send(provenUser, new Command.OpenTicket(Stamp(), provider), cancellation) is Reply.TicketIs { Ticket: var ticket }
+            ? Locator(provenUser, ticket.Id, ticket.ExpiresAt)
+            : null;
 
     /// <summary>The user's own intents, for the page after the reconnect. Waits up to <paramref name="settle"/> for running ones.</summary>
-    public Task<IReadOnlyList<Intent>> Intents(SessionKey provenUser, TimeSpan settle, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<Intent>> Intents(SessionKey provenUser, TimeSpan settle, CancellationToken cancellation)
+    {
+        var intents = await List(provenUser, cancellation);
+        var ends = _time.GetUtcNow() + settle;
+        foreach (var running in intents.Where(i => i.State is IntentState.Executing or IntentState.Released))
+        {
+            var left = ends - _time.GetUtcNow();
+            if (left > TimeSpan.Zero)
+            {
+                await _sessions.Wait(provenUser, new Condition.IntentSettled(running.Id), left, cancellation);
+            }
+        }
+
+        return await List(provenUser, cancellation);
+    }
 
     /// <summary>The user's ticks.</summary>
-    public Task Confirm(SessionKey provenUser, IReadOnlyList<string> intentIds, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task Confirm(SessionKey provenUser, IReadOnlyList<string> intentIds, CancellationToken cancellation) =>
+        _sessions.Send(provenUser, new Command.Confirm(Stamp(), intentIds), cancellation);
 
     /// <summary>The user's no.</summary>
-    public Task Cancel(SessionKey provenUser, IReadOnlyList<string> intentIds, CancellationToken cancellation) => throw new NotImplementedException();
-}
-
-/// <summary>What a connect link leads to.</summary>
-public abstract record LinkView
-{
-    private LinkView()
+    public async Task Cancel(SessionKey provenUser, IReadOnlyList<string> intentIds, CancellationToken cancellation)
     {
+        foreach (var id in intentIds)
+        {
+            await _sessions.Send(provenUser, new Command.Cancel(Stamp(), id, By: null), cancellation);
+        }
     }
 
-    /// <summary>It can be started (again).</summary>
-    public sealed record Usable(string Provider, string ProviderTitle, ScopeSet Scopes, DateTimeOffset ExpiresAt) : LinkView;
+    private async Task<IReadOnlyList<Intent>> List(SessionKey key, CancellationToken cancellation) =>
+        await _sessions.Send(key, new Command.List(Stamp(), By: null), cancellation) is Reply.Listing listing ? listing.Intents : [];
 
-    /// <summary>It was used; this is how it ended.</summary>
-    public sealed record Used(string ProviderTitle, TicketEnd How) : LinkView;
-
-    /// <summary>Its time is over.</summary>
-    public sealed record Expired : LinkView;
-
-    /// <summary>Not a link of ours, or of a session that is gone.</summary>
-    public sealed record Unknown : LinkView;
-}
-
-/// <summary>How a trip starts.</summary>
-public abstract record TripStart
-{
-    private TripStart()
+    private async Task<(LinkView View, Located? Located, Ticket? Ticket)> Find(string locator, CancellationToken cancellation)
     {
+        var (located, expired) = _locators.Open(LocatorPurpose.Ticket, locator);
+        if (located is null)
+        {
+            return (expired ? new LinkView.Expired() : new LinkView.Unknown(), null, null);
+        }
+
+        return await _sessions.Send(located.Key, new Command.LookAtTicket(Stamp(), located.TicketId), cancellation) switch
+        {
+            Reply.TicketIs { Ticket: { State: TicketState.Ended { How: not TicketEnd.Void } ended } ticket } =>
+                (new LinkView.Used(ticket.Provider, ended.How), null, null),
+            Reply.TicketIs { Ticket: { State: TicketState.Exchanging } ticket } => (new LinkView.Used(ticket.Provider, TicketEnd.None), null, null),
+            Reply.TicketIs { Ticket: { State: TicketState.Open or TicketState.Underway } ticket } when ticket.ExpiresAt > _time.GetUtcNow() =>
+                (new LinkView.Usable(ticket.Provider, ticket.Provider, ticket.Scopes, ticket.ExpiresAt), located, ticket),
+            _ => (new LinkView.Expired(), null, null),
+        };
     }
 
-    /// <summary>Send the browser there (302 or 303).</summary>
-    public sealed record GoTo(string Url) : TripStart;
-
-    /// <summary>The link cannot be used.</summary>
-    public sealed record No(LinkView Because) : TripStart;
-
-    /// <summary>The provider does not answer.</summary>
-    public sealed record Unavailable(string ProviderTitle, TimeSpan RetryAfter) : TripStart;
-}
-
-/// <summary>The query of a callback, as received.</summary>
-public sealed record CallbackParameters(string? State, string? Code, string? Error, string? Iss);
-
-/// <summary>How a trip ends.</summary>
-public abstract record TripEnd
-{
-    private TripEnd()
-    {
-    }
-
-    /// <summary>The browser is now proven to be this user: set the sign-in cookie, then begin again with the same locator to go on to the provider.</summary>
-    public sealed record SignedIn(SessionKey User, string? Label, string Locator) : TripEnd;
-
-    /// <summary>Connected. When <paramref name="ProvenNow"/> the trip itself proved the user: set the cookie. Then show the user's intents.</summary>
-    public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing) : TripEnd;
-
-    /// <summary>The user said no at the provider. <paramref name="CallsCancelled"/>: the browser was proven, so the waiting calls ended.</summary>
-    public sealed record Declined(string ProviderTitle, bool CallsCancelled) : TripEnd;
-
-    /// <summary>Signed in as somebody else than the one who started the call. Nothing was stored.</summary>
-    public sealed record WrongUser(string Locator) : TripEnd;
-
-    /// <summary>Another account than the connection is pinned to. Nothing was stored.</summary>
-    public sealed record WrongAccount(SessionKey User, string Provider, string ProviderTitle, string? PinnedLabel, string? UsedLabel) : TripEnd;
-
-    /// <summary>The provider's answer failed a check. Nothing was stored.</summary>
-    public sealed record Untrusted(string ProviderTitle) : TripEnd;
-
-    /// <summary>The provider did not answer in time. Nothing was stored.</summary>
-    public sealed record Unavailable(string ProviderTitle) : TripEnd;
-
-    /// <summary>Nobody asked for this callback, it was used, it is too old, or it came in another browser.</summary>
-    public sealed record NotExpected : TripEnd;
+    private Stamp Stamp() => _node.Stamp(TraceId.Current);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,12 +60,13 @@ public sealed class ToolCatalogue
         try
         {
             var function = Function(declaration, parameters);
-            var protocol = Protocol(declaration, function);
+            var arguments = parameters.Arguments(method).ToList();
+            var protocol = Protocol(declaration, function, arguments);
             var fingerprint = Fingerprint(declaration, protocol);
             var rule = declaration.Protected is { } p
                 ? new ToolRule(declaration.Name, p.Provider, p.Scopes, declaration.Effect, p.HonoursKeys, p.Resume, p.Replay, fingerprint)
                 : null;
-            return new(protocol, rule, fingerprint, declaration.Protected?.AllowsUnsafeMethods == true, function, parameters.Arguments(method));
+            return new(protocol, rule, fingerprint, declaration.Protected?.AllowsUnsafeMethods == true, function, arguments);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
         {
@@ -92,7 +92,7 @@ public sealed class ToolCatalogue
             : AIFunctionFactory.Create(method, run => ActivatorUtilities.CreateInstance(run.Services!, method.DeclaringType!), options);
     }
 
-    private static Tool Protocol(ToolDeclaration declaration, AIFunction function)
+    private static Tool Protocol(ToolDeclaration declaration, AIFunction function, IEnumerable<ParameterInfo> arguments)
     {
         var mcp = declaration.Mcp;
         var output = ToolOutput.Schema(declaration.Method, mcp);
@@ -110,9 +110,7 @@ public sealed class ToolCatalogue
             Meta = new JsonObject { ["securitySchemes"] = new JsonArray(SecurityScheme(declaration)) },
         }).ProtocolTool;
 
-        var input = JsonObject.Create(tool.InputSchema)!;
-        input["additionalProperties"] = false;
-        tool.InputSchema = JsonSerializer.SerializeToElement(input);
+        tool.InputSchema = ToolJson.InputSchema(function, arguments);
         return tool;
     }
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -23,21 +25,61 @@ internal static class ToolJson
         AllowDuplicateProperties = false,
     });
 
-    /// <summary>Results: the SDK's options, with numbers as numbers. Nulls are left out, so no member is required by the output schema.</summary>
-    public static readonly JsonSerializerOptions Results = ReadOnly(new(McpJsonUtilities.DefaultOptions) { NumberHandling = JsonNumberHandling.Strict });
+    /// <summary>
+    /// Results: the SDK's options, with numbers as numbers, and with nulls written: the output schema requires the members of a record,
+    /// and a host that checks the result against it must find them.
+    /// </summary>
+    public static readonly JsonSerializerOptions Results = ReadOnly(new(McpJsonUtilities.DefaultOptions)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    });
 
     /// <summary>An API's answers and the bodies sent to it: as the web does it; unknown members are skipped.</summary>
     public static readonly JsonSerializerOptions Api = ReadOnly(new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } });
 
-    /// <summary>Schemas, with <see cref="RegularExpressionAttribute"/> meaning the whole text, as it does everywhere else in .NET.</summary>
-    public static readonly AIJsonSchemaCreateOptions Schemas = new() { TransformSchemaNode = (context, node) => AnchorPattern(context, node) };
-
-    private static JsonNode AnchorPattern(AIJsonSchemaCreateContext context, JsonNode node)
+    /// <summary>Schemas with the data annotations meaning what they mean everywhere else in .NET.</summary>
+    public static readonly AIJsonSchemaCreateOptions Schemas = new()
     {
-        var pattern = context.GetCustomAttribute<RegularExpressionAttribute>()?.Pattern;
-        if (pattern is not null && node is JsonObject schema)
+        TransformSchemaNode = (context, node) => Mend(node, context.GetCustomAttribute<RegularExpressionAttribute>()),
+    };
+
+    private static readonly string[] Bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+
+    /// <summary>The input schema of a function: nothing but its arguments is allowed.</summary>
+    public static JsonElement InputSchema(AIFunction function, IEnumerable<ParameterInfo> arguments)
+    {
+        var schema = JsonObject.Create(function.JsonSchema)!;
+        schema["additionalProperties"] = false;
+        foreach (var argument in arguments)
         {
-            schema["pattern"] = $"^(?:{pattern})$";
+            // The exporter shows a parameter's attributes to itself, but not to the transformation above.
+            Mend(schema["properties"]![argument.Name!]!, argument.GetCustomAttribute<RegularExpressionAttribute>());
+        }
+
+        return JsonSerializer.SerializeToElement(schema);
+    }
+
+    private static JsonNode Mend(JsonNode node, RegularExpressionAttribute? expression)
+    {
+        if (node is not JsonObject schema)
+        {
+            return node;
+        }
+
+        if (expression is not null)
+        {
+            // The attribute matches the whole text, a JSON Schema pattern any part of it.
+            schema["pattern"] = $"^(?:{expression.Pattern})$";
+        }
+
+        foreach (var bound in Bounds)
+        {
+            // [Range(typeof(decimal), "0.01", …)] keeps its bounds as text, where JSON Schema has numbers.
+            if (schema[bound] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
+            {
+                schema[bound] = decimal.Parse(value.GetValue<string>(), NumberStyles.Number, CultureInfo.InvariantCulture);
+            }
         }
 
         return node;

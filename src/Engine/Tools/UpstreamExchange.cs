@@ -57,6 +57,8 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
         activity?.SetTag("reconnect.provider", run.Provider).SetTag("http.request.method", request.Method.Method).SetTag("server.address", request.Url.Host);
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Token, deadline.Token);
+        // What is cancelled before it leaves must not count as on its way.
+        stop.Token.ThrowIfCancellationRequested();
         if (request.IsMutating)
         {
             run.Leaves();

@@ -64,7 +64,8 @@ public abstract record Fitness
         _ => ErrorCode.AuthRequired,
     };
 
-    private static bool IsFresh(Credentials credentials, DateTimeOffset now) =>
+    /// <summary>True while the access token can be used.</summary>
+    public static bool IsFresh(Credentials credentials, DateTimeOffset now) =>
         credentials.ExpiresAt is not { } end || end - Skew(credentials, end) > now;
 
     private static TimeSpan Skew(Credentials credentials, DateTimeOffset end)

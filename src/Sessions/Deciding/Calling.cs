@@ -22,11 +22,6 @@ internal static class Calling
             return new Reply.Refused(ErrorCode.InsufficientScope, rule.Scopes);
         }
 
-        if (draft.Session.Unacknowledged.Count >= Limits.UnacknowledgedAudit)
-        {
-            return new Reply.Refused(ErrorCode.StoreUnavailable, RetryAfter: Limits.AuditRides);
-        }
-
         if (request.Handle is { } handle)
         {
             return draft.Session.Intent(handle) is { } named && IsRepetition(named, request)
@@ -81,7 +76,7 @@ internal static class Calling
     private static Reply Run(Draft draft, CallRequest request, ToolRule rule, Fitness.Usable usable)
     {
         if (draft.Session.Intents.Count(i => i.State is IntentState.Executing or IntentState.Released) >= Limits.RunningIntents
-            || draft.Session.PayloadBytes() + request.Arguments.Bytes > Limits.PayloadBytes)
+            || !Room.Make(draft, request.Arguments.Bytes, Limits.PayloadBytes))
         {
             return new Reply.Refused(ErrorCode.QueueFull, RetryAfter: Limits.FirstRetryWait);
         }
@@ -95,7 +90,7 @@ internal static class Calling
     private static Reply Park(Draft draft, CallRequest request, ToolRule rule, ErrorCode code, ScopeSet scopes)
     {
         var parked = draft.Session.Intents.Count(i => i.State is IntentState.Parked);
-        if (parked >= Limits.ParkedIntents || draft.Session.PayloadBytes() + request.Arguments.Bytes > Limits.ParkedPayloadBytes)
+        if (parked >= Limits.ParkedIntents || !Room.Make(draft, request.Arguments.Bytes, Limits.ParkedPayloadBytes))
         {
             return new Reply.Refused(ErrorCode.QueueFull);
         }
@@ -119,6 +114,6 @@ internal static class Calling
         request.By,
         draft.Now,
         draft.Stamp.CommandId,
-        draft.Session.At(rule.Provider).Account,
+        draft.Session.At(rule.Provider).Account is { } account && account.Issuer == draft.Rules.Provider(rule.Provider)!.Issuer ? account : null,
         state);
 }

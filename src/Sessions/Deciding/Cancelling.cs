@@ -29,6 +29,12 @@ internal static class Cancelling
     /// <summary>A client that cancels knows; a user's no still has to be told to the host.</summary>
     public static void End(Draft draft, Intent intent, CancelledBy by)
     {
+        if (intent.MaybeDone)
+        {
+            Executing.Unknown(draft, intent); // The no stops a repetition; it cannot undo an attempt that may have arrived.
+            return;
+        }
+
         draft.Put(intent with { State = new IntentState.Cancelled(by, draft.Now, by == CancelledBy.Client ? draft.Now : null) });
         draft.Audit(AuditKind.Cancelled, intent, AuditDetail.Of(by));
     }

@@ -76,6 +76,7 @@ internal static class Connecting
         if (command.End is ExchangeEnd.Exchanged exchanged && ticket is not null)
         {
             draft.Add(new SideEffect.Revoke(ticket.Provider, exchanged.Credentials));
+            draft.Audit(AuditKind.Revoked, provider: ticket.Provider);
         }
 
         return new Reply.Illegal(ticket?.State.GetType().Name ?? "Absent", nameof(Command.ExchangeEnded));

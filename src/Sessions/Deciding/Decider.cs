@@ -1,3 +1,4 @@
+using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Sessions.Deciding;
@@ -42,6 +43,10 @@ public sealed class Decider(SessionRules rules)
 
     private static Reply Dispatch(Draft draft, Command command) => command switch
     {
+        // Whoever can send these at will must not fill the document with events while the log is away. R9, S46.
+        Command.Call or Command.ParkForScope or Command.RedeemLeg or Command.DeclineLeg or Command.NoteWrongUser or Command.ForceExpiry
+            when draft.Session.Unacknowledged.Count >= Limits.UnacknowledgedAudit
+            => new Reply.Refused(ErrorCode.StoreUnavailable, RetryAfter: Limits.AuditRides),
         Command.Call c => Calling.Decide(draft, c.Request),
         Command.ParkForScope c => Calling.ParkForScope(draft, c),
         Command.Collect c => Collecting.Decide(draft, c),

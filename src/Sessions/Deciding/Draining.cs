@@ -47,6 +47,9 @@ internal static class Draining
             case Fitness.Expired:
                 Refreshing.Begin(draft, intent.Provider);
                 break;
+            case Fitness.Waiting when draft.Now - intent.AskedAt >= Limits.ParkedFor:
+                Executing.Lapse(draft, intent);
+                break;
             case Fitness.Waiting waiting:
                 draft.Put(intent with { State = released with { NotBefore = draft.Now + waiting.RetryAfter } });
                 break;
@@ -66,6 +69,7 @@ internal static class Draining
             null => ErrorCode.NotFound,
             _ when rule.Provider != intent.Provider || rule.Fingerprint != intent.Fingerprint => ErrorCode.BadInput,
             _ when !Assessing.Holds(draft, intent.Asked.Scopes, rule) => ErrorCode.InsufficientScope,
+            _ when !Executing.MayGoOut(draft, intent) => ErrorCode.OutcomeUnknown, // Its backend honours keys no longer.
             _ => null,
         };
     }

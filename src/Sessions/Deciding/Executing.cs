@@ -34,7 +34,10 @@ internal static class Executing
             case { State: IntentState.Executing running } intent when command.End is ExecutionEnd.Returned returned:
                 Finish(draft, intent, running.By, returned);
                 return new Reply.Noted(1);
-            case { State: IntentState.Unknown } intent when command.End is ExecutionEnd.Returned returned:
+            case { State: IntentState.Released again, MaybeDone: true } intent when command.End is ExecutionEnd.Returned returned:
+                Finish(draft, intent, again.By, returned);
+                return new Reply.Noted(1);
+            case { State: IntentState.Unknown or IntentState.Parked, MaybeDone: true } intent when command.End is ExecutionEnd.Returned returned:
                 Finish(draft, intent, ReleasedBy.Call, returned);
                 return new Reply.Noted(1);
             case { } intent:
@@ -47,26 +50,38 @@ internal static class Executing
     /// <summary>The holder of the claim is gone.</summary>
     public static void Recover(Draft draft, Intent intent, IntentState.Executing lost)
     {
-        if (MayRepeat(draft, intent))
-        {
-            Again(draft, intent, lost, TimeSpan.Zero);
-        }
-        else
-        {
-            Unknown(draft, intent);
-        }
+        Again(draft, Doubted(draft, intent), lost, TimeSpan.Zero);
     }
 
     public static void Unknown(Draft draft, Intent intent)
     {
-        draft.Put(intent with { State = new IntentState.Unknown(draft.Now, null) });
+        draft.Put(intent with { State = new IntentState.Unknown(draft.Now, null), MaybeDone = true });
         draft.Audit(AuditKind.OutcomeUnknown, intent);
     }
 
+    /// <summary>Nothing happened; unless an earlier attempt may have, which this cannot take back.</summary>
     public static void Fail(Draft draft, Intent intent, ErrorCode code)
     {
+        if (intent.MaybeDone)
+        {
+            Unknown(draft, intent);
+            return;
+        }
+
         draft.Put(intent with { State = new IntentState.Failed(code, draft.Now, null) });
         draft.Audit(AuditKind.Refused, intent, AuditDetail.Of(code));
+    }
+
+    public static void Lapse(Draft draft, Intent intent)
+    {
+        if (intent.MaybeDone)
+        {
+            Unknown(draft, intent);
+            return;
+        }
+
+        draft.Put(intent with { State = new IntentState.Lapsed(draft.Now, null) });
+        draft.Audit(AuditKind.Lapsed, intent);
     }
 
     private static void Settle(Draft draft, Intent intent, IntentState.Executing running, ExecutionEnd end)
@@ -89,52 +104,52 @@ internal static class Executing
             case ExecutionEnd.ScopeRejected rejected:
                 ParkAgain(draft, intent, ErrorCode.InsufficientScope, rejected.Scopes, rejected.MutationsDone);
                 break;
-            case ExecutionEnd.Uncertain when MayRepeat(draft, intent):
-                Again(draft, intent, running, Assessing.Backoff(running.Attempts, null));
+            case ExecutionEnd.Uncertain:
+                Again(draft, Doubted(draft, intent), running, Assessing.Backoff(running.Attempts, null));
                 break;
-            case ExecutionEnd.ClaimTooOld old when !old.MutationsDone || MayRepeat(draft, intent):
-                Again(draft, intent, running, TimeSpan.Zero);
+            case ExecutionEnd.ClaimTooOld old:
+                Again(draft, old.MutationsDone ? Doubted(draft, intent) : intent, running, TimeSpan.Zero);
                 break;
             default:
-                Unknown(draft, intent);
-                break;
+                throw new InvalidOperationException("ExecutionEnd is closed.");
         }
     }
 
     private static void Finish(Draft draft, Intent intent, ReleasedBy by, ExecutionEnd.Returned returned)
     {
         var bytes = returned.Result.Bytes;
-        KeptResult kept = bytes <= Limits.ResultBytes && draft.Session.PayloadBytes() + bytes <= Limits.PayloadBytes
+        KeptResult kept = bytes <= Limits.ResultBytes && Room.Make(draft, bytes, Limits.PayloadBytes, ended: int.MaxValue)
             ? new KeptResult.Whole(returned.Result)
             : new KeptResult.Receipt(bytes);
-        draft.Put(intent with { State = new IntentState.Done(kept, by, draft.Now, null) });
+        draft.Put(intent with { State = new IntentState.Done(kept, by, draft.Now, null), MaybeDone = false });
     }
 
     private static void Again(Draft draft, Intent intent, IntentState.Executing running, TimeSpan wait)
     {
-        if (running.Attempts < Limits.ExecutionAttempts)
+        if (!MayGoOut(draft, intent))
+        {
+            Unknown(draft, intent);
+        }
+        else if (running.Attempts < Limits.ExecutionAttempts)
         {
             draft.Put(intent with { State = new IntentState.Released(running.By, draft.Now + wait, running.Attempts) });
         }
-        else if (draft.Rules.Tool(intent.Tool) is { Effect: Effect.Read })
-        {
-            Fail(draft, intent, ErrorCode.ProviderUnavailable);
-        }
         else
         {
-            Unknown(draft, intent);
+            Fail(draft, intent, ErrorCode.ProviderUnavailable);
         }
     }
 
     private static void ParkAgain(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes, bool mutationsDone)
     {
-        if (mutationsDone && !MayRepeat(draft, intent))
+        var parked = mutationsDone ? Doubted(draft, intent) : intent;
+        if (!MayGoOut(draft, parked))
         {
-            Unknown(draft, intent);
+            Unknown(draft, parked);
             return;
         }
 
-        Park(draft, intent, code, draft.Session.At(intent.Provider).Granted.Union(scopes).Union(ToolScopes(draft, intent)));
+        Park(draft, parked, code, draft.Session.At(intent.Provider).Granted.Union(scopes).Union(ToolScopes(draft, intent)));
     }
 
     public static void Park(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes)
@@ -145,7 +160,10 @@ internal static class Executing
 
     private static ScopeSet ToolScopes(Draft draft, Intent intent) => draft.Rules.Tool(intent.Tool)?.Scopes ?? ScopeSet.Empty;
 
-    /// <summary>Reads may always run again; writes only where the backend runs a known key at most once.</summary>
-    private static bool MayRepeat(Draft draft, Intent intent) =>
-        draft.Rules.Tool(intent.Tool) is { } rule && (rule.Effect == Effect.Read || rule.HonoursKeys);
+    /// <summary>What may have happened goes out again only where the backend runs a known key at most once.</summary>
+    public static bool MayGoOut(Draft draft, Intent intent) => !intent.MaybeDone || draft.Rules.Tool(intent.Tool) is { HonoursKeys: true };
+
+    /// <summary>A read changes nothing, so there is nothing to doubt.</summary>
+    private static Intent Doubted(Draft draft, Intent intent) =>
+        intent with { MaybeDone = draft.Rules.Tool(intent.Tool) is not { Effect: Effect.Read } };
 }

@@ -37,6 +37,13 @@ internal static class Refreshing
     public static Reply Ended(Draft draft, Command.RefreshEnded command)
     {
         var connection = draft.Session.At(command.Provider);
+        if (connection.State is ConnectionState.Missing && command.End is RefreshEnd.Refreshed orphaned)
+        {
+            // Disconnected while the refresh was out: these tokens came to life after the others were revoked. M8.
+            draft.Add(new SideEffect.Revoke(command.Provider, orphaned.Credentials));
+            draft.Audit(AuditKind.Revoked, provider: command.Provider);
+        }
+
         if (connection.State.Generation != command.Generation || connection.State is ConnectionState.Missing)
         {
             return new Reply.Illegal(connection.State.GetType().Name, nameof(Command.RefreshEnded)); // S38: somebody was there first.
@@ -68,9 +75,16 @@ internal static class Refreshing
     public static Reply Renew(Draft draft, Command.Renew command)
     {
         var connection = draft.Session.At(command.Provider);
+        if (!IsOfIssuer(draft, connection))
+        {
+            return new Reply.Refused(ErrorCode.AuthRequired); // S35: its refresh token is nothing for whoever has the name now.
+        }
+
         switch (connection.State)
         {
-            case ConnectionState.Active a when a.Generation != command.Generation:
+            // A newer token that has expired as well would only meet the second 401, which breaks the connection.
+            case ConnectionState.Active a when a.Generation != command.Generation
+                && (a.Credentials.RefreshToken is null || Fitness.IsFresh(a.Credentials, draft.Now)):
                 return new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
             case ConnectionState.Active { Credentials.RefreshToken: null }:
                 Break(draft, connection, BreakReason.Rejected);
@@ -143,7 +157,7 @@ internal static class Refreshing
             return new Reply.Noted(0);
         }
 
-        if (Credentials(connection) is { } credentials)
+        if (Credentials(connection) is { } credentials && IsOfIssuer(draft, connection))
         {
             draft.Add(new SideEffect.Revoke(command.Provider, credentials));
         }
@@ -156,6 +170,9 @@ internal static class Refreshing
     public static bool IsSane(Credentials credentials) =>
         credentials.AccessToken.Reveal().Length <= Limits.TokenCharacters
         && (credentials.RefreshToken is null || credentials.RefreshToken.Reveal().Length <= Limits.TokenCharacters);
+
+    private static bool IsOfIssuer(Draft draft, Connection connection) =>
+        draft.Rules.Provider(connection.Provider) is { } rule && connection.Account?.Issuer == rule.Issuer;
 
     private static void Adopt(Draft draft, Connection connection, Credentials credentials, Identity.UpstreamAccount account)
     {

@@ -11,12 +11,10 @@ internal static class Releasing
 {
     public static void After(Draft draft, string provider)
     {
-        var waiting = draft.Session.Intents
-            .Where(i => i.Provider == provider && i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection })
-            .ToList();
-        foreach (var intent in waiting)
+        var parked = draft.Session.Intents.Where(i => i.Provider == provider && i.State is IntentState.Parked).ToList();
+        foreach (var intent in parked.Where(i => i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection }))
         {
-            Release(draft, intent, waiting);
+            Release(draft, intent, parked);
         }
     }
 
@@ -43,7 +41,7 @@ internal static class Releasing
                 && (rule.Effect == Effect.Destructive || draft.Now - intent.AskedAt > Limits.AutomaticResumeOfWrites || siblings > 1));
     }
 
-    private static void Release(Draft draft, Intent intent, List<Intent> waiting)
+    private static void Release(Draft draft, Intent intent, List<Intent> parked)
     {
         if (draft.Rules.Tool(intent.Tool) is not { } rule)
         {
@@ -62,7 +60,7 @@ internal static class Releasing
             return;
         }
 
-        var siblings = waiting
+        var siblings = parked
             .Where(i => i.Tool == intent.Tool && i.Asked.Client == intent.Asked.Client)
             .Select(i => i.Digest)
             .Distinct(StringComparer.Ordinal)

@@ -13,13 +13,14 @@ internal static class Repeating
     public static Intent? Find(Draft draft, CallRequest request, ToolRule rule) => draft.Session.Intents.LastOrDefault(i =>
         i.Digest == request.Digest && i.Asked.Client == request.By.Client && i.Tool == request.Tool && Joins(i.State, rule, draft.Now));
 
-    /// <summary>A resumed write of the same tool and client with other arguments whose end the host has not seen: probably one wish.</summary>
+    /// <summary>A resumed write, or one of unknown outcome, of the same tool and client with other arguments, whose end the host has not seen: probably one wish.</summary>
     public static Intent? Reworded(Draft draft, CallRequest request) => draft.Session.Intents.LastOrDefault(i =>
         i.Tool == request.Tool && i.Asked.Client == request.By.Client && i.Digest != request.Digest && i.State switch
         {
             IntentState.Released r => r.By != ReleasedBy.Call,
             IntentState.Executing e => e.By != ReleasedBy.Call,
             IntentState.Done d => d.By != ReleasedBy.Call && d.CollectedAt is null && draft.Now - d.At <= Limits.RewordingWindow,
+            IntentState.Unknown u => u.CollectedAt is null && draft.Now - u.At <= Limits.RewordingWindow,
             _ => false,
         });
 
@@ -74,7 +75,12 @@ internal static class Repeating
 
     private static Reply RunAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)
     {
-        draft.Drop(intent); // The result was too large to keep, and a read may run again.
-        return Calling.Fresh(draft, request with { Handle = null }, rule);
+        var reply = Calling.Fresh(draft, request with { Handle = null }, rule);
+        if (reply is Reply.Permitted or Reply.Challenged)
+        {
+            draft.Drop(intent); // Until then its handle must stay good: the host comes again when the refresh is over.
+        }
+
+        return reply;
     }
 }

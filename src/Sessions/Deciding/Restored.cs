@@ -21,7 +21,7 @@ internal static class Restored
         {
             if (draft.Rules.Tool(intent.Tool) is { Effect: Effect.Read })
             {
-                draft.Put(intent with { State = new IntentState.Lapsed(draft.Now, null) });
+                Executing.Lapse(draft, intent);
             }
             else
             {

@@ -1,4 +1,3 @@
-using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Tickets;
@@ -25,7 +24,6 @@ internal static class Ticking
             Age(draft, ticket);
         }
 
-        Prune(draft);
         return new Reply.Noted(draft.Changed ? 1 : 0);
     }
 
@@ -46,8 +44,7 @@ internal static class Ticking
         switch (intent.State)
         {
             case IntentState.Parked parked when draft.Now - parked.Since >= Limits.ParkedFor:
-                draft.Put(intent with { State = new IntentState.Lapsed(draft.Now, null) });
-                draft.Audit(AuditKind.Lapsed, intent);
+                Executing.Lapse(draft, intent);
                 break;
             case IntentState.Executing executing when draft.Rules.IsStale(executing.Claim, draft.Stamp.Node, draft.Now):
                 Executing.Recover(draft, intent, executing);
@@ -72,15 +69,6 @@ internal static class Ticking
                 break;
             default:
                 break;
-        }
-    }
-
-    private static void Prune(Draft draft)
-    {
-        var ended = draft.Session.Intents.Where(i => i.State is IntentState.Ended).ToList();
-        foreach (var intent in ended.Where(i => i.State is IntentState.Ended { CollectedAt: not null }).Take(ended.Count - Limits.EndedIntents))
-        {
-            draft.Drop(intent);
         }
     }
 }

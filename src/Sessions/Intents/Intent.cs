@@ -3,7 +3,7 @@ using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.Sessions.Intents;
 
-/// <summary>One protected tool call. Everything but the state and the authorization is as it was asked, and never changes. M5.</summary>
+/// <summary>One protected tool call. Everything but the authorization, the state and what is known of it is as it was asked, and never changes. M5.</summary>
 /// <param name="Id">Its handle towards host and user: <c>int_…</c>. Not an authentication. S10.</param>
 /// <param name="Tool">The tool's name.</param>
 /// <param name="Provider">The provider that the tool needs.</param>
@@ -15,6 +15,7 @@ namespace ReconnectGrains.Sessions.Intents;
 /// <param name="Key">Its idempotency key.</param>
 /// <param name="Account">The upstream account it was asked for; null where there was no connection yet.</param>
 /// <param name="State">Exactly one state.</param>
+/// <param name="MaybeDone">An attempt at this write may have reached the API, so whatever ends it without an answer makes it unknown.</param>
 public sealed record Intent(
     string Id,
     string Tool,
@@ -26,7 +27,8 @@ public sealed record Intent(
     DateTimeOffset AskedAt,
     string Key,
     UpstreamAccount? Account,
-    IntentState State);
+    IntentState State,
+    bool MaybeDone = false);
 
 /// <summary>Under whose authority an intent runs. A repetition by the same client renews it.</summary>
 /// <param name="Client">The MCP client.</param>

@@ -20,7 +20,8 @@ internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, 
         return believed switch
         {
             Believed.Not or Believed.Unavailable => believed,
-            _ when options.IdentityFrom == IdentityFrom.UserInfo => await ReadUserInfo(metadata, accessToken, believed as Believed.Token, ct),
+            var token when options.IdentityFrom == IdentityFrom.UserInfo =>
+                await ReadUserInfo(metadata, accessToken, token as Believed.Token, ct),
             Believed.Token token => AccountOf(token.Claims, token.Issuer),
             _ => new Believed.Not(Distrust.IdTokenMissing),
         };

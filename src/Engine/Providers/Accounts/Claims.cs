@@ -6,7 +6,9 @@ namespace ReconnectGrains.Engine.Providers.Accounts;
 /// <summary>Reads single claims of an ID token or a user-info answer.</summary>
 internal static class Claims
 {
-    /// <summary>A claim that can be an id: text or a whole number (some providers number their users), bounded, without control characters.</summary>
+    /// <summary>
+    /// A claim that can be an id: text or a whole number (some providers number their users), bounded, without control characters.
+    /// </summary>
     /// <returns>The claim, or null.</returns>
     public static string? Id(JsonElement claims, string name)
     {

@@ -67,7 +67,9 @@ internal sealed class IdTokens(ProviderOptions options, KeySource keys, TimeProv
             var token = new JsonWebToken(idToken);
 
             // Encrypted tokens have no readable payload; a payload with a claim twice is refused like any such JSON.
-            return !token.IsEncrypted && JsonBody.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload)) is { } claims ? (token, claims) : null;
+            return !token.IsEncrypted && JsonBody.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload)) is { } claims
+                ? (token, claims)
+                : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or SecurityTokenException or JsonException)
         {
@@ -93,13 +95,16 @@ internal sealed class IdTokens(ProviderOptions options, KeySource keys, TimeProv
     private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return expires is { } end && now < end + ProviderLimits.ClockSkew && !(notBefore is { } start && start > now + ProviderLimits.ClockSkew);
+        return expires is { } end
+            && now < end + ProviderLimits.ClockSkew
+            && !(notBefore is { } start && start > now + ProviderLimits.ClockSkew);
     }
 
     /// <summary>The rules that are OpenID Connect's and not every JWT's.</summary>
     private Distrust Checks(JsonElement claims, Secret nonce)
     {
-        var hasMoreAudiences = claims.TryGetProperty("aud", out var aud) && aud.ValueKind == JsonValueKind.Array && aud.GetArrayLength() > 1;
+        var hasMoreAudiences =
+            claims.TryGetProperty("aud", out var aud) && aud.ValueKind == JsonValueKind.Array && aud.GetArrayLength() > 1;
         var azp = claims.TryGetProperty("azp", out var value) ? value.AsText() ?? "" : null;
         if (azp is null ? hasMoreAudiences : azp != options.ClientId)
         {

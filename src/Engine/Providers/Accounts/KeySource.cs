@@ -4,7 +4,9 @@ using ReconnectGrains.Engine.Providers.Wire;
 
 namespace ReconnectGrains.Engine.Providers.Accounts;
 
-/// <summary>The keys that sign a provider's ID tokens (RFC 7517). Fetched again when a token names an unknown one, but not in a loop.</summary>
+/// <summary>
+/// The keys that sign a provider's ID tokens (RFC 7517). Fetched again when a token names an unknown one, but not in a loop.
+/// </summary>
 internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, TimeProvider time) : IDisposable
 {
     private readonly Cached<IReadOnlyList<JsonWebKey>> _cache = new(ct => Fetch(metadata, transport, ct), time);
@@ -28,7 +30,8 @@ internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, 
             ? new Fetched<IReadOnlyList<JsonWebKey>>.Got([.. got.Value.Where(k => k.Kid == kid)])
             : keys;
 
-    private static async Task<Fetched<IReadOnlyList<JsonWebKey>>> Fetch(Cached<Metadata> metadata, Transport transport, CancellationToken ct)
+    private static async Task<Fetched<IReadOnlyList<JsonWebKey>>> Fetch(
+        Cached<Metadata> metadata, Transport transport, CancellationToken ct)
     {
         var found = await metadata.Get(ct);
         if (found is not Fetched<Metadata>.Got { Value: var provider })
@@ -73,5 +76,6 @@ internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, 
         }
     }
 
-    private static Fetched<IReadOnlyList<JsonWebKey>>.Failed Failed(ProviderTrouble trouble, TimeSpan retryAfter) => new(trouble, retryAfter);
+    private static Fetched<IReadOnlyList<JsonWebKey>>.Failed Failed(ProviderTrouble trouble, TimeSpan retryAfter) =>
+        new(trouble, retryAfter);
 }

@@ -90,7 +90,9 @@ internal sealed class MetadataSource(string provider, ProviderOptions options, T
             RefusesS256(json));
 
         string?[] addresses =
-            [metadata.AuthorizationEndpoint, metadata.TokenEndpoint, metadata.RevocationEndpoint, metadata.UserInfoEndpoint, metadata.JwksUri];
+        [
+            metadata.AuthorizationEndpoint, metadata.TokenEndpoint, metadata.RevocationEndpoint, metadata.UserInfoEndpoint, metadata.JwksUri,
+        ];
         return addresses.All(a => a is null || EndpointAddress.IsAcceptable(a, options.AllowLoopbackHttp))
             ? new Fetched<Metadata>.Got(metadata)
             : Failed(ProviderTrouble.InsecureEndpoint);

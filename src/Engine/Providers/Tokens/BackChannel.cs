@@ -7,7 +7,9 @@ using ReconnectGrains.Sessions;
 
 namespace ReconnectGrains.Engine.Providers.Tokens;
 
-/// <summary>Posts forms as the authenticated client (RFC 6749 §2.3.1). Secrets travel in the body or the Authorization header only.</summary>
+/// <summary>
+/// Posts forms as the authenticated client (RFC 6749 §2.3.1). Secrets travel in the body or the Authorization header only.
+/// </summary>
 internal sealed class BackChannel(string provider, ProviderOptions options, Transport transport, ILogger log)
 {
     private readonly Secret? _clientSecret = string.IsNullOrEmpty(options.ClientSecret) ? null : new Secret(options.ClientSecret);
@@ -54,6 +56,9 @@ internal sealed class BackChannel(string provider, ProviderOptions options, Tran
     }
 
     // Id and secret are form-encoded before they are joined: either may contain the colon that separates them.
-    private static AuthenticationHeaderValue Basic(string id, Secret secret) =>
-        new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{WebUtility.UrlEncode(id)}:{WebUtility.UrlEncode(secret.Reveal())}")));
+    private static AuthenticationHeaderValue Basic(string id, Secret secret)
+    {
+        var both = $"{WebUtility.UrlEncode(id)}:{WebUtility.UrlEncode(secret.Reveal())}";
+        return new("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes(both)));
+    }
 }

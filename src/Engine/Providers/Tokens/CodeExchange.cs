@@ -66,7 +66,8 @@ internal sealed class CodeExchange(
         return form;
     }
 
-    private async Task<ExchangeOutcome> Identify(TokenVerdict.Success success, ExchangeParameters p, Metadata endpoints, CancellationToken caller)
+    private async Task<ExchangeOutcome> Identify(
+        TokenVerdict.Success success, ExchangeParameters p, Metadata endpoints, CancellationToken caller)
     {
         var asked = AskedScopes.Of(options, p.RequestedScopes);
         if (TokenAnswer.Read(success.Json, options, asked, silentRefreshToken: null, time.GetUtcNow()) is not { } credentials)

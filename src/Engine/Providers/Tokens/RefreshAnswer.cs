@@ -15,9 +15,12 @@ internal static class RefreshAnswer
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>True for the codes that say that the grant itself is gone.</summary>
-    public static bool IsGrantGone(ProviderOptions options, string code) => code == InvalidGrant || options.InvalidGrantEquivalents.Contains(code);
+    public static bool IsGrantGone(ProviderOptions options, string code) =>
+        code == InvalidGrant || options.InvalidGrantEquivalents.Contains(code);
 
-    public static RefreshOutcome Read(TokenVerdict verdict, ProviderOptions options, Credentials current, DateTimeOffset now) => verdict switch
+    /// <summary>Reads what a refresh of the current credentials came to.</summary>
+    public static RefreshOutcome Read(
+        TokenVerdict verdict, ProviderOptions options, Credentials current, DateTimeOffset now) => verdict switch
     {
         TokenVerdict.Success success => TokenAnswer.Read(success.Json, options, current.Scopes, current.RefreshToken, now) is { } renewed
             ? new RefreshOutcome.Refreshed(renewed)

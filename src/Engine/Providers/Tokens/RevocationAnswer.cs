@@ -8,7 +8,8 @@ internal static class RevocationAnswer
         TokenVerdict.Success => new RevocationOutcome.Revoked(),
 
         // The standard says 200 for a token that is already invalid; some say it as an error.
-        TokenVerdict.Error error when error.Code == "invalid_token" || RefreshAnswer.IsGrantGone(options, error.Code) => new RevocationOutcome.Revoked(),
+        TokenVerdict.Error error when error.Code == "invalid_token" || RefreshAnswer.IsGrantGone(options, error.Code) =>
+            new RevocationOutcome.Revoked(),
         TokenVerdict.Error { Code: "unsupported_token_type" } => new RevocationOutcome.NotSupported(),
         TokenVerdict.Error error => new RevocationOutcome.Unavailable(error.RetryAfter, ProviderTrouble.RequestRefused),
 

@@ -17,7 +17,8 @@ internal static class TokenAnswer
     /// <param name="silentRefreshToken">What to keep where the answer has no <c>refresh_token</c>. S36.</param>
     /// <param name="now">Our clock when the answer arrived: the only clock that the expiry is counted by. R4.</param>
     /// <returns>The credentials, or null when there is no bearer token in the answer.</returns>
-    public static Credentials? Read(JsonElement json, ProviderOptions options, ScopeSet silentScopes, Secret? silentRefreshToken, DateTimeOffset now)
+    public static Credentials? Read(
+        JsonElement json, ProviderOptions options, ScopeSet silentScopes, Secret? silentRefreshToken, DateTimeOffset now)
     {
         // A client must not use a token of a type that it does not understand (RFC 6749 §7.1). Some providers omit the type.
         var type = json.Text("token_type") ?? "Bearer";
@@ -37,7 +38,9 @@ internal static class TokenAnswer
 
     // Anything outside printable ASCII is no token (RFC 6749 appendix A.12, A.17), and would fail in a header with the text in the message.
     private static Secret? Token(JsonElement json, string member) =>
-        json.Text(member) is { Length: <= ProviderLimits.LongestToken } text && text.All(c => c is >= ' ' and <= '~') ? new Secret(text) : null;
+        json.Text(member) is { Length: <= ProviderLimits.LongestToken } text && text.All(c => c is >= ' ' and <= '~')
+            ? new Secret(text)
+            : null;
 
     private static ScopeSet? Scopes(JsonElement json, char separator)
     {

@@ -30,7 +30,8 @@ internal abstract class TokenVerdict
     /// <param name="retryAfter">When to ask again, bounded.</param>
     /// <param name="maybeActed">The provider may have acted on the request.</param>
     /// <param name="code">The OAuth error behind it, if there was one.</param>
-    public sealed class Trouble(ProviderTrouble reason, int status, TimeSpan retryAfter, bool maybeActed, string? code = null) : TokenVerdict
+    public sealed class Trouble(
+        ProviderTrouble reason, int status, TimeSpan retryAfter, bool maybeActed, string? code = null) : TokenVerdict
     {
         public ProviderTrouble Reason => reason;
 

@@ -34,7 +34,8 @@ internal static class JsonBody
     public static bool IsJson(MediaTypeHeaderValue? type) =>
         type?.MediaType is { } media
         && (media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
+            || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase)
+                && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Parses one object.</summary>
     /// <returns>The object, or null when the bytes are anything else.</returns>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ReconnectGrains.Engine.Providers.Wire;
 
-/// <summary>All that is ever logged about a provider: names and closed words, never an address, a header, a body or an exception. S45.</summary>
+/// <summary>
+/// All that is ever logged about a provider: names and closed words, never an address, a header, a body or an exception. S45.
+/// </summary>
 internal static partial class ProviderLog
 {
     [LoggerMessage(1, LogLevel.Warning, "Provider {Provider}: {Endpoint} endpoint answered {Status} ({Trouble})")]

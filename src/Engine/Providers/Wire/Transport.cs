@@ -28,6 +28,9 @@ internal sealed class Transport : IDisposable
             PooledConnectionLifetime = ProviderLimits.ConnectionLifetime,
             MaxResponseHeadersLength = ProviderLimits.LargestHeaders,
 
+            // The rest of a body that was too large is not read to save a connection.
+            MaxResponseDrainSize = 0,
+
             // Our trace ids are of no use to the provider, and without a propagator there is no activity that carries the address.
             ActivityHeadersPropagator = null,
         };

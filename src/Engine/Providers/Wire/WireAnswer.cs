@@ -9,7 +9,9 @@ internal abstract class WireAnswer
     {
     }
 
-    /// <summary>What keeps this answer from being a JSON object given with success; <see cref="ProviderTrouble.None"/> if nothing does.</summary>
+    /// <summary>
+    /// What keeps this answer from being a JSON object given with success; <see cref="ProviderTrouble.None"/> if nothing does.
+    /// </summary>
     public abstract ProviderTrouble Trouble { get; }
 
     /// <summary>When to ask again, bounded.</summary>
