@@ -14,6 +14,15 @@ public sealed class ProviderOptions
     /// <summary>Our client id at the provider.</summary>
     public string ClientId { get; set; } = "";
 
+    /// <summary>The provider's name for people; the configured name where it is left out.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>
+    /// Every scope that may be asked for here. Each must be needed by a tool: an error at start-up and of <c>scopes --check</c>
+    /// otherwise. M1.
+    /// </summary>
+    public IList<string> Scopes { get; set; } = [];
+
     /// <summary>
     /// Our client secret. Comes from a secret store or the environment, never from a file in the repository; becomes a <c>Secret</c> at
     /// once.

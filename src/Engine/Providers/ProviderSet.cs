@@ -21,6 +21,9 @@ public sealed class ProviderSet : IDisposable
     /// <summary>The provider of this name, if it is configured.</summary>
     public Provider? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>The provider's name for people.</summary>
+    public string TitleOf(string name) => Find(name)?.Options.Title ?? name;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Sessions;
@@ -12,15 +13,17 @@ namespace ReconnectGrains.Engine.Reconnecting;
 public sealed class Reconnects
 {
     private readonly ISessions _sessions;
+    private readonly ProviderSet _providers;
     private readonly Locators _locators;
     private readonly Trips _trips;
     private readonly Returns _returns;
     private readonly Node _node;
     private readonly TimeProvider _time;
 
-    internal Reconnects(ISessions sessions, Locators locators, Trips trips, Returns returns, Node node, TimeProvider time)
+    internal Reconnects(ISessions sessions, ProviderSet providers, Locators locators, Trips trips, Returns returns, Node node, TimeProvider time)
     {
         _sessions = sessions;
+        _providers = providers;
         _locators = locators;
         _trips = trips;
         _returns = returns;
@@ -102,10 +105,10 @@ public sealed class Reconnects
         return await _sessions.Send(located.Key, new Command.LookAtTicket(Stamp(), located.TicketId), cancellation) switch
         {
             Reply.TicketIs { Ticket: { State: TicketState.Ended { How: not TicketEnd.Void } ended } ticket } =>
-                (new LinkView.Used(ticket.Provider, ended.How), null, null),
-            Reply.TicketIs { Ticket: { State: TicketState.Exchanging } ticket } => (new LinkView.Used(ticket.Provider, TicketEnd.None), null, null),
+                (new LinkView.Used(_providers.TitleOf(ticket.Provider), ended.How), null, null),
+            Reply.TicketIs { Ticket: { State: TicketState.Exchanging } ticket } => (new LinkView.Used(_providers.TitleOf(ticket.Provider), TicketEnd.None), null, null),
             Reply.TicketIs { Ticket: { State: TicketState.Open or TicketState.Underway } ticket } when ticket.ExpiresAt > _time.GetUtcNow() =>
-                (new LinkView.Usable(ticket.Provider, ticket.Provider, ticket.Scopes, ticket.ExpiresAt), located, ticket),
+                (new LinkView.Usable(ticket.Provider, _providers.TitleOf(ticket.Provider), ticket.Scopes, ticket.ExpiresAt), located, ticket),
             _ => (new LinkView.Expired(), null, null),
         };
     }

@@ -27,7 +27,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         if (await provider.IssProblem(callback.Iss, cancellation) is not null)
         {
             await Decline(back with { Proven = false }, cancellation);
-            return new TripEnd.Untrusted(provider.Name);
+            return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
         }
 
         return callback.Error is { } error
@@ -59,9 +59,9 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
                 await sessions.Send(back.Located.Key, new Command.NoteWrongUser(Stamp(back), back.Ticket.Id), cancellation);
                 return new TripEnd.WrongUser(Link(back));
             case ExchangeOutcome.Unavailable:
-                return new TripEnd.Unavailable(back.Provider.Name);
+                return new TripEnd.Unavailable(Title(back));
             default:
-                return new TripEnd.Untrusted(back.Provider.Name);
+                return new TripEnd.Untrusted(Title(back));
         }
     }
 
@@ -71,13 +71,13 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         await sessions.Wait(key, new Condition.TicketSettled(back.Ticket.Id), EngineLimits.ExchangeWait, cancellation);
         var now = await Look(back.Located, cancellation);
         var end = now?.Ticket.State is TicketState.Ended ended ? ended.How : TicketEnd.Unavailable;
-        var name = back.Provider.Name;
+        var name = Title(back);
         return end switch
         {
             TicketEnd.Connected or TicketEnd.ConnectedWithLess => new TripEnd.Connected(
                 key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, ScopeSet.Empty),
             TicketEnd.WrongUser => new TripEnd.WrongUser(Link(back)),
-            TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, name, name, now?.Account, null),
+            TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, back.Provider.Name, name, now?.Account, null),
             TicketEnd.Untrusted => new TripEnd.Untrusted(name),
             _ => new TripEnd.Unavailable(name),
         };
@@ -91,8 +91,8 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         return (noted, saidNo) switch
         {
             (false, _) => new TripEnd.NotExpected(),
-            (true, true) => new TripEnd.Declined(back.Provider.Name, back.Proven && back.Leg.Purpose == LegPurpose.Connect),
-            (true, false) => new TripEnd.Unavailable(back.Provider.Name),
+            (true, true) => new TripEnd.Declined(Title(back), back.Proven && back.Leg.Purpose == LegPurpose.Connect),
+            (true, false) => new TripEnd.Unavailable(Title(back)),
         };
     }
 
@@ -107,6 +107,8 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
 
     private Provider? ProviderOf(Ticket ticket, Leg leg) =>
         leg.Purpose == LegPurpose.Connect ? providers.Find(ticket.Provider) : providers.Identity;
+
+    private string Title(Return back) => providers.TitleOf(back.Provider.Name);
 
     private string Link(Return back) => locators.Seal(LocatorPurpose.Ticket, back.Located with { Random = "" }, back.Ticket.ExpiresAt);
 

@@ -50,7 +50,7 @@ internal sealed class Trips(
                 var begun = await sessions.Send(located.Key, new Command.BeginLeg(node.Stamp(ticket.TraceId), ticket.Id, leg), cancellation);
                 return begun is Reply.TicketIs ? new TripStart.GoTo(url.Value) : new TripStart.No(new LinkView.Expired());
             case AuthorizationUrlOutcome.Unavailable unavailable:
-                return new TripStart.Unavailable(provider.Name, unavailable.RetryAfter);
+                return new TripStart.Unavailable(providers.TitleOf(provider.Name), unavailable.RetryAfter);
             default:
                 throw new InvalidOperationException("AuthorizationUrlOutcome is closed.");
         }

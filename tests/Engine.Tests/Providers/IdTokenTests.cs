@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.Tokens;
@@ -62,11 +63,12 @@ public sealed class IdTokenTests : ProviderScene
     [Fact]
     public async Task An_rsa_key_too_short_to_trust_verifies_nothing()
     {
-        var shortKey = SigningKey.Rsa("short", "RS256", 1024);
-        Server.On("/jwks", c => Reply.Json(c, 200, SigningKey.KeySet(shortKey.Publish())));
-
-        // The library refuses to sign with it, so the token is another's; what counts is that the key is not even a candidate.
-        Give(SigningKey.Rsa("short", "RS256").Sign(IdToken));
+        // Signed by hand: the library would not, but it would verify.
+        using var rsa = RSA.Create(1024);
+        var unsigned = Base64UrlEncoder.Encode("""{"alg":"RS256","kid":"short"}""") + "." + SigningKey.Unsigned(IdToken).Split('.')[1];
+        var signature = rsa.SignData(Encoding.ASCII.GetBytes(unsigned), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Server.On("/jwks", c => Reply.Json(c, 200, SigningKey.KeySet(SigningKey.Of(rsa, "short").Publish())));
+        Give(unsigned + "." + Base64UrlEncoder.Encode(signature));
 
         (await Untrusted(Client())).ShouldBe(Distrust.IdTokenSignature);
     }

@@ -17,8 +17,9 @@ internal sealed class SigningKey
     public static SigningKey Es256(string kid) =>
         new(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = kid }, "ES256");
 
-    public static SigningKey Rsa(string kid, string algorithm, int bits = 2048) =>
-        new(new RsaSecurityKey(RSA.Create(bits)) { KeyId = kid }, algorithm);
+    public static SigningKey Rsa(string kid, string algorithm) => Of(RSA.Create(2048), kid, algorithm);
+
+    public static SigningKey Of(RSA rsa, string kid, string algorithm = "RS256") => new(new RsaSecurityKey(rsa) { KeyId = kid }, algorithm);
 
     public static SigningKey Hmac(string kid, string secret) =>
         new(new SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(secret)) { KeyId = kid }, "HS256");

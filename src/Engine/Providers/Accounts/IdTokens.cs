@@ -85,7 +85,6 @@ internal sealed class IdTokens(ProviderOptions options, KeySource keys, TimeProv
         IssuerSigningKeys = usable,
         ValidIssuer = issuer,
         ValidAudience = options.ClientId,
-        RequireExpirationTime = true,
         RequireSignedTokens = true,
 
         // The library would ask the wall clock.
