@@ -39,6 +39,31 @@ public sealed class MembershipDirectoryTests : IDisposable
 
     [Fact]
     [Trait("Proves", "M9")]
+    public async Task Being_seen_in_the_moment_of_the_end_does_not_undo_it()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var key = Ann with { User = $"u{i}" };
+            using var start = new Barrier(2);
+            // The threads are the point: SQLite has no asynchronous calls that could overlap.
+#pragma warning disable xUnit1031
+            var seen = new Thread(() =>
+            {
+                start.SignalAndWait();
+                Directory.EnsureActive(key, Cancel).GetAwaiter().GetResult();
+            });
+#pragma warning restore xUnit1031
+            seen.Start();
+            start.SignalAndWait();
+            await Directory.End(key, Cancel);
+            seen.Join();
+
+            (await Directory.Get(key, Cancel))!.Active.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    [Trait("Proves", "M9")]
     public async Task Ending_a_user_who_was_never_seen_keeps_that_user_out()
     {
         (await Directory.End(Ann, Cancel)).Changed.ShouldBeTrue();
