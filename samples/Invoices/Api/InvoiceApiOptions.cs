@@ -8,7 +8,8 @@ namespace ReconnectGrains.Invoices.Api;
 public sealed record InvoiceApiOptions(string Url, Uri Provider, string Data, bool DieWithParent = false)
 {
     /// <summary>For people who got it wrong.</summary>
-    public const string Usage = "usage: ReconnectGrains.Invoices --urls http://127.0.0.1:5083 --provider http://127.0.0.1:5082 --data DIR [--die-with-parent]";
+    public const string Usage =
+        "usage: ReconnectGrains.Invoices --urls http://127.0.0.1:5083 --provider http://127.0.0.1:5082 --data DIR [--die-with-parent]";
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
