@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ReconnectGrains.Engine.Tools;
 
@@ -13,7 +12,6 @@ public static class ToolRegistration
     /// <param name="toolTypes">Classes with <c>[McpServerToolType]</c>.</param>
     public static IServiceCollection AddTools(this IServiceCollection services, params IReadOnlyList<Type> toolTypes)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddSingleton(provider => ToolCatalogue.Of(toolTypes, provider.GetService<IServiceProviderIsService>()));
         services.AddSingleton<UpstreamHttp>();
