@@ -1,0 +1,35 @@
+namespace ReconnectGrains.Engine.Sealing;
+
+/// <summary>What a sealed text is for. One sealed for one purpose does not open for another. The numbers are sealed: never reuse one.</summary>
+public enum LocatorPurpose
+{
+    /// <summary>Never used: a default value is a bug.</summary>
+    None = 0,
+
+    /// <summary>The part of a connect URL that names a reconnect ticket.</summary>
+    Ticket = 1,
+
+    /// <summary>The <c>state</c> that goes to a provider and comes back (RFC 6749 §4.1.1).</summary>
+    State = 2,
+
+    /// <summary>The <c>requestState</c> of an MCP request that waits for input. S11.</summary>
+    RequestState = 3,
+
+    /// <summary>The browser's cookie while a sign-in or connect is under way.</summary>
+    HandshakeSession = 4,
+
+    /// <summary>An authorization code of our own server.</summary>
+    AuthorizationCode = 5,
+
+    /// <summary>A refresh token of our own server.</summary>
+    RefreshToken = 6,
+
+    /// <summary>The client id of a registered client.</summary>
+    ClientRegistration = 7,
+
+    /// <summary>The browser's cookie once it is known whose it is.</summary>
+    BrowserSession = 8,
+
+    /// <summary>The <c>Mcp-Session-Id</c> of a client that initialized: what it declared, kept with itself.</summary>
+    ProtocolSession = 9,
+}

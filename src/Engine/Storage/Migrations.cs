@@ -1,0 +1,32 @@
+using System.Data.Common;
+using Dapper;
+
+namespace ReconnectGrains.Engine.Storage;
+
+/// <summary>Brings a database to the schema of this program: numbered steps, each applied once, all in one transaction.</summary>
+internal static class Migrations
+{
+    /// <summary>A step's number is its place, counted from 1. A step that was released never changes.</summary>
+    private static readonly Func<SqlDialect, string>[] Steps = [Schema.FirstTables];
+
+    public static void Apply(DbConnection connection, DbTransaction transaction, SqlDialect dialect, long now)
+    {
+        if (dialect.MigrationLock is { } takeLock)
+        {
+            connection.Execute(takeLock, transaction: transaction);
+        }
+
+        connection.Execute(Schema.Versions, transaction: transaction);
+        var current = connection.ExecuteScalar<long>("SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction);
+        if (current > Steps.Length)
+        {
+            throw new StoreUnavailableException(StoreTrouble.NewerSchema, $"schema {current}, this program knows {Steps.Length}");
+        }
+
+        for (var number = current + 1; number <= Steps.Length; number++)
+        {
+            connection.Execute(Steps[number - 1](dialect), transaction: transaction);
+            connection.Execute("INSERT INTO schema_version (version, applied_at) VALUES (@number, @now)", new { number, now }, transaction);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace ReconnectGrains.Engine.Storage;
+
+/// <summary>The tables. docs/stored-state.md explains every column. Times are Unix milliseconds; flags are 0 and 1.</summary>
+internal static class Schema
+{
+    public const string Versions = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)";
+
+    public static string FirstTables(SqlDialect d) => $"""
+        CREATE TABLE sessions (
+            session_key {d.Text} NOT NULL PRIMARY KEY,
+            version BIGINT NOT NULL,
+            saved_at BIGINT NOT NULL,
+            sealed {d.Bytes} NOT NULL);
+
+        CREATE TABLE session_index (
+            session_key {d.Text} NOT NULL PRIMARY KEY,
+            tenant {d.Text} NOT NULL,
+            user_id {d.Text} NOT NULL,
+            providers {d.Text} NOT NULL);
+        CREATE INDEX session_index_tenant ON session_index (tenant, session_key);
+
+        CREATE TABLE due (
+            session_key {d.Text} NOT NULL PRIMARY KEY,
+            due_at BIGINT NOT NULL,
+            leased_until BIGINT NOT NULL);
+        CREATE INDEX due_order ON due (due_at, session_key);
+
+        CREATE TABLE memberships (
+            tenant {d.Text} NOT NULL,
+            user_id {d.Text} NOT NULL,
+            active BIGINT NOT NULL,
+            version BIGINT NOT NULL,
+            changed_at BIGINT NOT NULL,
+            PRIMARY KEY (tenant, user_id));
+
+        CREATE TABLE audit (
+            stream {d.Text} NOT NULL,
+            sequence BIGINT NOT NULL,
+            at BIGINT NOT NULL,
+            kind BIGINT NOT NULL,
+            trace_id {d.Text} NOT NULL,
+            tenant {d.Text},
+            user_id {d.Text},
+            provider {d.Text},
+            tool {d.Text},
+            intent_id {d.Text},
+            client_id {d.Text},
+            detail {d.Text},
+            proof {d.Bytes} NOT NULL,
+            PRIMARY KEY (stream, sequence));
+        CREATE INDEX audit_trace ON audit (trace_id);
+        CREATE INDEX audit_tenant ON audit (tenant, at);
+        CREATE INDEX audit_time ON audit (at, stream, sequence);
+
+        CREATE TABLE key_ring (
+            name {d.Text} NOT NULL PRIMARY KEY,
+            xml {d.Text} NOT NULL,
+            stored_at BIGINT NOT NULL,
+            audited BIGINT NOT NULL);
+
+        CREATE TABLE epoch (
+            id BIGINT NOT NULL PRIMARY KEY,
+            number BIGINT NOT NULL,
+            began_at BIGINT NOT NULL);
+        INSERT INTO epoch (id, number, began_at) VALUES (1, 1, 0);
+        """;
+}

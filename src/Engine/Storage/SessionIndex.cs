@@ -1,0 +1,99 @@
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Engine.Storage;
+
+/// <summary>Which sessions to find. A null part does not restrict.</summary>
+/// <param name="Tenant">Only of this tenant.</param>
+/// <param name="User">Only of this user id.</param>
+/// <param name="Provider">Only with a connection to this provider.</param>
+/// <param name="After">Only behind this key: the last one of the page before.</param>
+public sealed record SessionFilter(string? Tenant = null, string? User = null, string? Provider = null, SessionKey? After = null);
+
+/// <summary>Which sessions exist, and what can be known of them without opening them.</summary>
+public sealed class SessionIndex(SqlDatabase database)
+{
+    /// <summary>Stands around every provider's name in the column; provider names cannot hold it.</summary>
+    private const char Mark = '|';
+
+    /// <summary>Records an entry where the document lives in another store. The SQL session store does it by itself.</summary>
+    /// <exception cref="StoreUnavailableException">Nothing was recorded.</exception>
+    public Task Record(SessionKey key, SessionIndexEntry entry, CancellationToken cancellation) => database.Write(
+        async work =>
+        {
+            await Record(work, key, entry);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>One page of sessions in the order of their keys. Sessions that come or go meanwhile neither repeat nor hide others.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<SessionKey>> Find(SessionFilter filter, int limit, CancellationToken cancellation)
+    {
+        List<string> conditions = [];
+        AddIf(filter.Tenant, "tenant = @tenant");
+        AddIf(filter.User, "user_id = @user");
+        // REPLACE compares exactly in every database; LIKE ignores case in some.
+        AddIf(filter.Provider, "REPLACE(providers, @provider, '') <> providers");
+        AddIf(filter.After, "session_key > @after");
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" AND ", conditions)}";
+        var values = new
+        {
+            tenant = filter.Tenant,
+            user = filter.User,
+            provider = $"{Mark}{filter.Provider}{Mark}",
+            after = filter.After?.Canonical,
+            limit,
+        };
+        var rows = await database.Read(
+            work => work.Rows<string>($"SELECT session_key FROM session_index {where} ORDER BY session_key LIMIT @limit", values), cancellation);
+        return [.. rows.Select(KeyOf)];
+
+        void AddIf(object? part, string condition)
+        {
+            if (part is not null)
+            {
+                conditions.Add(condition);
+            }
+        }
+    }
+
+    internal static SessionKey KeyOf(string canonical) =>
+        SessionKey.Parse(canonical) ?? throw new StoreUnavailableException(StoreTrouble.Corrupt, "session_key");
+
+    internal static async Task Record(SqlWork work, SessionKey key, SessionIndexEntry entry)
+    {
+        var values = new
+        {
+            key = key.Canonical,
+            tenant = key.Tenant,
+            user = key.User,
+            providers = Column(entry.Providers),
+            due = entry.DueAt?.ToUnixTimeMilliseconds(),
+        };
+        await work.Execute(
+            """
+            INSERT INTO session_index (session_key, tenant, user_id, providers) VALUES (@key, @tenant, @user, @providers)
+            ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers WHERE session_index.providers <> excluded.providers
+            """,
+            values);
+        await work.Execute(
+            entry.DueAt is null
+                ? "DELETE FROM due WHERE session_key = @key"
+                : """
+                  INSERT INTO due (session_key, due_at, leased_until) VALUES (@key, @due, 0)
+                  ON CONFLICT (session_key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0 WHERE due.due_at <> excluded.due_at
+                  """,
+            values);
+    }
+
+    private static string Column(IReadOnlyList<string> providers)
+    {
+        if (providers.FirstOrDefault(p => p.Contains(Mark, StringComparison.Ordinal)) is { } bad)
+        {
+            throw new ArgumentException($"A provider's name cannot hold '{Mark}': {bad}.", nameof(providers));
+        }
+
+        // "|a|" + "|b|": each name keeps a mark on both of its sides.
+        return string.Concat(providers.Distinct().Order(StringComparer.Ordinal).Select(p => $"{Mark}{p}{Mark}"));
+    }
+}

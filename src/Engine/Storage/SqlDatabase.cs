@@ -1,0 +1,154 @@
+using System.Data.Common;
+
+namespace ReconnectGrains.Engine.Storage;
+
+/// <summary>
+/// The one SQL database: opened, migrated, and asked through <c>Read</c> and <c>Write</c>, which turn every failure of the
+/// database into a <see cref="StoreUnavailableException"/>. R5.
+/// </summary>
+public sealed class SqlDatabase : IDisposable
+{
+    private readonly DbDataSource _source;
+    private readonly SemaphoreSlim? _turn;
+
+    private SqlDatabase(SqlDialect dialect, DbDataSource source, TimeProvider time)
+    {
+        _source = source;
+        _turn = dialect.OneWriter ? new SemaphoreSlim(1, 1) : null;
+        Dialect = dialect;
+        Time = time;
+    }
+
+    /// <summary>What is particular about this database.</summary>
+    public SqlDialect Dialect { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Opens the file <c>reconnect.db</c> of a directory, making both (readable by their owner only) where they do not exist.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be opened, or is of a newer schema.</exception>
+    public static SqlDatabase OpenSqlite(string dataDirectory, TimeProvider time, SqliteSettings? settings = null)
+    {
+        settings ??= new SqliteSettings();
+        var dialect = Sqlite.Dialect(settings);
+        return Open(dialect, Guarded(dialect, () => new SqliteSource(Sqlite.PrepareFile(dataDirectory), settings)), time);
+    }
+
+    /// <summary>Takes over a source of connections and brings its schema up to date.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be reached, or is of a newer schema.</exception>
+    public static SqlDatabase Open(SqlDialect dialect, DbDataSource source, TimeProvider time)
+    {
+        var database = new SqlDatabase(dialect, source, time);
+        try
+        {
+            database.WriteNow((connection, transaction) => Migrations.Apply(connection, transaction, dialect, database.Now));
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks the database whether it answers; for readiness.</summary>
+    /// <exception cref="StoreUnavailableException">It does not.</exception>
+    public Task Ping(CancellationToken cancellation) => Read(work => work.First<long>("SELECT 1"), cancellation);
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _turn?.Dispose();
+    }
+
+    internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        return await ask(new SqlWork(connection, null, cancellation));
+    });
+
+    /// <summary>
+    /// One transaction. Nothing that may itself write (sealing can make a key) belongs inside: it would wait for its own turn.
+    /// </summary>
+    internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
+    {
+        if (_turn is not null && !await _turn.WaitAsync(Dialect.LongestWait, cancellation))
+        {
+            throw new StoreUnavailableException(StoreTrouble.Busy);
+        }
+
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var work = new SqlWork(connection, transaction, cancellation);
+            var result = await change(work);
+            if (!work.Abandoned)
+            {
+                // Not cancellable: a commit that was given up half way may still have happened.
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+
+            return result;
+        }
+        finally
+        {
+            _turn?.Release();
+        }
+    });
+
+    /// <summary>A query for callers whose interface is not asynchronous (the key ring).</summary>
+    internal T ReadNow<T>(Func<DbConnection, T> ask) => Guarded(Dialect, () =>
+    {
+        using var connection = _source.OpenConnection();
+        return ask(connection);
+    });
+
+    /// <summary>A transaction for callers whose interface is not asynchronous (the key ring, migrations).</summary>
+    internal void WriteNow(Action<DbConnection, DbTransaction> change) => Guarded(Dialect, () =>
+    {
+        if (_turn is not null && !_turn.Wait(Dialect.LongestWait))
+        {
+            throw new StoreUnavailableException(StoreTrouble.Busy);
+        }
+
+        try
+        {
+            using var connection = _source.OpenConnection();
+            using var transaction = connection.BeginTransaction();
+            change(connection, transaction);
+            transaction.Commit();
+            return true;
+        }
+        finally
+        {
+            _turn?.Release();
+        }
+    });
+
+    private static T Guarded<T>(SqlDialect dialect, Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (Exception e) when (dialect.Diagnose(e) is { } cause)
+        {
+            throw new StoreUnavailableException(cause.Trouble, cause.Code);
+        }
+    }
+
+    private async Task<T> Guarded<T>(Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (Exception e) when (Dialect.Diagnose(e) is { } cause)
+        {
+            throw new StoreUnavailableException(cause.Trouble, cause.Code);
+        }
+    }
+}

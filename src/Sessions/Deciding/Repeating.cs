@@ -1,0 +1,86 @@
+using ReconnectGrains.Sessions.Audit;
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Rules;
+
+namespace ReconnectGrains.Sessions.Deciding;
+
+/// <summary>A call that repeats an intent, by handle or by equal arguments: it joins, collects, or releases, and never runs a second time.</summary>
+internal static class Repeating
+{
+    /// <summary>The intent that an equal call of the same client means, newest first.</summary>
+    public static Intent? Find(Draft draft, CallRequest request, ToolRule rule) => draft.Session.Intents.LastOrDefault(i =>
+        i.Digest == request.Digest && i.Asked.Client == request.By.Client && i.Tool == request.Tool && Joins(i.State, rule, draft.Now));
+
+    /// <summary>A resumed write, or one of unknown outcome, of the same tool and client with other arguments, whose end the host has not seen: probably one wish.</summary>
+    public static Intent? Reworded(Draft draft, CallRequest request) => draft.Session.Intents.LastOrDefault(i =>
+        i.Tool == request.Tool && i.Asked.Client == request.By.Client && i.Digest != request.Digest && i.State switch
+        {
+            IntentState.Released r => r.By != ReleasedBy.Call,
+            IntentState.Executing e => e.By != ReleasedBy.Call,
+            IntentState.Done d => d.By != ReleasedBy.Call && d.CollectedAt is null && draft.Now - d.At <= Limits.RewordingWindow,
+            IntentState.Unknown u => u.CollectedAt is null && draft.Now - u.At <= Limits.RewordingWindow,
+            _ => false,
+        });
+
+    public static Reply Decide(Draft draft, CallRequest request, ToolRule rule, Intent intent) => intent.State switch
+    {
+        IntentState.Parked parked => Reawaken(draft, request, rule, intent, parked),
+        IntentState.Done { Result: KeptResult.Receipt } when rule.Effect == Effect.Read => RunAgain(draft, request, rule, intent),
+        IntentState.Ended => Collecting.Take(draft, intent),
+        _ => new Reply.Running(intent.Id),
+    };
+
+    private static bool Joins(IntentState state, ToolRule rule, DateTimeOffset now) => state switch
+    {
+        IntentState.Ended { CollectedAt: null } => true,
+        IntentState.Failed failed when ErrorCodes.IsRetryable(failed.Code) => false, // Nothing happened: the next equal call is a new try.
+        IntentState.Ended ended => rule.Replay == ReplayPolicy.Window && now - ended.CollectedAt <= Limits.ReplayWindow,
+        _ => true,
+    };
+
+    private static Reply Reawaken(Draft draft, CallRequest request, ToolRule rule, Intent intent, IntentState.Parked parked)
+    {
+        switch (Assessing.Fit(draft, rule.Provider, Assessing.Required(intent, rule)))
+        {
+            case Fitness.Usable when rule.Resume == ResumePolicy.Confirm:
+                if (parked.Reason is not ParkReason.NeedsTick)
+                {
+                    draft.Put(intent with { State = parked with { Reason = new ParkReason.NeedsTick() } });
+                }
+
+                return new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: intent.Id);
+            case Fitness.Usable:
+                // A fresh, authorized call: it lends the intent its authority, but not its trace.
+                draft.Put(intent with
+                {
+                    Asked = request.By with { TraceId = intent.Asked.TraceId },
+                    State = new IntentState.Released(ReleasedBy.Repetition, draft.Now, 0),
+                });
+                draft.Audit(AuditKind.Resumed, intent, AuditDetail.Of(ReleasedBy.Repetition));
+                return new Reply.Running(intent.Id);
+            case Fitness.Expired:
+                return Refreshing.Begin(draft, rule.Provider);
+            case Fitness.Underway underway:
+                return new Reply.AwaitRefresh(rule.Provider, underway.Generation);
+            case Fitness.Waiting waiting:
+                return new Reply.Refused(ErrorCode.ProviderUnavailable, RetryAfter: waiting.RetryAfter, IntentId: intent.Id);
+            case Fitness.Unfit unfit:
+                return Ticketing.Challenge(draft, intent, unfit.Code, unfit.Scopes);
+            default:
+                throw new InvalidOperationException("Fitness is closed.");
+        }
+    }
+
+    private static Reply RunAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)
+    {
+        var reply = Calling.Fresh(draft, request with { Handle = null }, rule);
+        if (reply is Reply.Permitted or Reply.Challenged)
+        {
+            draft.Drop(intent); // Until then its handle must stay good: the host comes again when the refresh is over.
+        }
+
+        return reply;
+    }
+}

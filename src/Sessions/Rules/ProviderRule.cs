@@ -1,0 +1,10 @@
+using ReconnectGrains.Sessions.Scopes;
+
+namespace ReconnectGrains.Sessions.Rules;
+
+/// <summary>What the session has to know of a provider.</summary>
+/// <param name="Name">Its configured name.</param>
+/// <param name="Issuer">Its issuer; a connection made at another one is not used. S35.</param>
+/// <param name="IsIdentity">It proves who the user is; otherwise it is an account of a user already proven.</param>
+/// <param name="Hierarchy">Which scopes imply which.</param>
+public sealed record ProviderRule(string Name, string Issuer, bool IsIdentity, ScopeHierarchy Hierarchy);
