@@ -6,7 +6,8 @@ namespace ReconnectGrains.Engine.Tools;
 public static class ToolRegistration
 {
     /// <summary>
-    /// Registers the catalogue of these tool classes and what runs them. Whoever knows the configuration registers <see cref="ApiBases"/>.
+    /// Registers the catalogue of these tool classes and what runs them. Whoever knows the configuration registers <see cref="ApiBases"/>,
+    /// and the clock.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="toolTypes">Classes with <c>[McpServerToolType]</c>.</param>
