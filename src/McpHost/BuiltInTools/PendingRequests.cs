@@ -40,9 +40,15 @@ internal sealed class PendingRequests(ToolCallPort calls, CallAnswers answers)
         }
 
         // The state of a retry is bound to the call that was parked, not to this one: here a challenge is always a link.
-        return arguments?.Text(Argument) is { } id
-            ? answers.Of(await calls.Collect(caller, id, cancellationToken), exchange, ChallengeForm.Link)
-            : BuiltIns.Result(new JsonObject { ["requests"] = new JsonArray([.. (await calls.Pending(caller, cancellationToken)).Select(Describe)]) });
+        if (arguments?.Text(Argument) is { } id)
+        {
+            return answers.Of(await calls.Collect(caller, id, cancellationToken), exchange, ChallengeForm.Link);
+        }
+
+        var pending = await calls.Pending(caller, cancellationToken);
+        return pending.Refusal is { } refusal
+            ? answers.Of(refusal, exchange, ChallengeForm.Link)
+            : BuiltIns.Result(new JsonObject { ["requests"] = new JsonArray([.. pending.Intents.Select(Describe)]) });
     }
 
     private static JsonObject Describe(Intent intent)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ReconnectGrains.Engine.Calls;
-using ReconnectGrains.Sessions.Intents;
 
 namespace ReconnectGrains.McpHost.Protocol;
 
@@ -11,9 +10,9 @@ namespace ReconnectGrains.McpHost.Protocol;
 /// <param name="Cancel">Cancels an intent that has not run.</param>
 public sealed record ToolCallPort(
     Func<Caller?, string, JsonElement?, CallOptions, CancellationToken, Task<CallResult>> Call,
-    Func<Caller, CancellationToken, Task<IReadOnlyList<Intent>>> Pending,
+    Func<Caller, CancellationToken, Task<PendingList>> Pending,
     Func<Caller, string, CancellationToken, Task<CallResult>> Collect,
-    Func<Caller, string, CancellationToken, Task<CallResult.Refused?>> Cancel)
+    Func<Caller, string, CancellationToken, Task<CallResult?>> Cancel)
 {
     /// <summary>The engine's.</summary>
     public static ToolCallPort Of(ToolCalls calls) => new(calls.Call, calls.Pending, calls.Collect, calls.Cancel);
