@@ -136,7 +136,9 @@ internal static class Ticketing
     {
         while (draft.Session.Tickets.Count >= Limits.Tickets)
         {
-            draft.Drop(draft.Session.Tickets.FirstOrDefault(t => t.State is TicketState.Ended) ?? draft.Session.Tickets[0]);
+            draft.Drop(draft.Session.Tickets.FirstOrDefault(t => t.State is TicketState.Ended)
+                ?? draft.Session.Tickets.FirstOrDefault(t => t.State is not TicketState.Exchanging) // Its tokens could not even be revoked.
+                ?? draft.Session.Tickets[0]);
         }
 
         var ticket = new Ticket(
