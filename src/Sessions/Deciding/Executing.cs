@@ -149,7 +149,7 @@ internal static class Executing
             return;
         }
 
-        Park(draft, parked, code, draft.Session.At(intent.Provider).Granted.Union(scopes).Union(ToolScopes(draft, intent)));
+        Park(draft, parked, code, scopes.Union(ToolScopes(draft, intent)));
     }
 
     public static void Park(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes)

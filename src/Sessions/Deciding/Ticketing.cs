@@ -15,7 +15,7 @@ internal static class Ticketing
         var needed = draft.Session.Intents
             .Where(i => i.Provider == intent.Provider && i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection })
             .Select(i => ((ParkReason.NeedsConnection)((IntentState.Parked)i.State).Reason).Scopes)
-            .Aggregate(scopes, (all, more) => all.Union(more));
+            .Aggregate(scopes.Union(Assessing.Granted(draft, intent.Provider)), (all, more) => all.Union(more));
         var ticket = Outstanding(draft, intent.Provider, needed) ?? Create(draft, intent.Provider, needed, intent.Asked.TraceId);
         return new Reply.Challenged(
             new Challenge(code, intent.Provider, needed, intent.Id, ticket.Id, ticket.ExpiresAt),
