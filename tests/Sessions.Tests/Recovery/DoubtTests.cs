@@ -69,7 +69,7 @@ public sealed class DoubtTests
         _story.Call("pay");
         _story.Ended(new ExecutionEnd.ScopeRejected(ScopeSet.Of("extra"), MutationsDone: false));
         var reason = _story.Last.State.ShouldBeOfType<IntentState.Parked>().Reason;
-        reason.ShouldBe(new ParkReason.NeedsConnection(ErrorCode.InsufficientScope, ScopeSet.Of("all", "extra", "pay")));
+        reason.ShouldBe(new ParkReason.NeedsConnection(ErrorCode.InsufficientScope, ScopeSet.Of("extra", "pay")));
         var challenge = _story.Call("pay").ShouldBeOfType<Reply.Challenged>().Challenge;
         challenge.Scopes.ShouldBe(ScopeSet.Of("all", "extra", "pay"));
         _story.Connect("all");
