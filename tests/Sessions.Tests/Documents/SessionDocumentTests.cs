@@ -127,6 +127,11 @@ public sealed class SessionDocumentTests
         Gen.Elements("", "null", "1", "\"\"", "\"x\"", "[]", "{}", "true", "-1", "1e999", "\"is\":\"open\",", "\u0000", "}", ",").Select(Encoding.UTF8.GetBytes),
         Gen.Choose(0, 255).Select(b => (byte)b).ArrayOf());
 
+    /// <summary>Members whose record gives them a default value.</summary>
+    private static bool IsOptional(string path) => path.EndsWith("|maybeDone", StringComparison.Ordinal)
+        || (path.Contains(".unacknowledged[", StringComparison.Ordinal)
+            && new[] { "|provider", "|tool", "|intentId", "|clientId", "|detail" }.Any(m => path.EndsWith(m, StringComparison.Ordinal)));
+
     /// <summary>A document with an intent, a ticket and two connections in it.</summary>
     private static JsonObject Mutable()
     {
@@ -149,7 +154,7 @@ public sealed class SessionDocumentTests
 
         return node is JsonObject members
             ? members.SelectMany(m => (m.Value is null ? [] : Paths(m.Value)).Append($"{members.GetPath()}|{m.Key}"))
-                .Where(p => !p.Contains(".arguments", StringComparison.Ordinal) && !p.EndsWith("|maybeDone", StringComparison.Ordinal))
+                .Where(p => !IsOptional(p))
             : [];
     }
 
