@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace ReconnectGrains.Conventions.Tests;
@@ -17,6 +18,9 @@ internal sealed class Repository
 
     private readonly Lazy<Compilation> _compilation;
 
+    // A model keeps what it has bound: a new one per question would bind each method again.
+    private readonly ConcurrentDictionary<RepositoryFile, SemanticModel> _types = new();
+
     private Repository(IReadOnlyList<RepositoryFile> files)
     {
         Files = files;
@@ -34,7 +38,7 @@ internal sealed class Repository
     public IEnumerable<RepositoryFile> CSharp(params string[] folders) =>
         Files.Where(f => f.Is(".cs") && (folders.Length == 0 || f.IsUnder(folders)));
 
-    public SemanticModel Types(RepositoryFile file) => _compilation.Value.GetSemanticModel(file.Tree);
+    public SemanticModel Types(RepositoryFile file) => _types.GetOrAdd(file, f => _compilation.Value.GetSemanticModel(f.Tree));
 
     private static DirectoryInfo Top()
     {

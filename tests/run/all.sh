@@ -57,7 +57,7 @@ npm_suite() {
 }
 
 if step build 1200 dotnet build Embedded.slnf -c Release -warnaserror; then
-  for project in $(grep -o 'tests[^"]*\.csproj' Embedded.slnf | tr -s '\\' '/'); do
+  for project in $(grep -o '[^"]*Tests\.csproj' Embedded.slnf | tr -s '\\' '/'); do
     dotnet_suite "$project"
   done
   step format 600 dotnet format Embedded.slnf --verify-no-changes --no-restore || true

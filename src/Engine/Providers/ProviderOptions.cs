@@ -23,6 +23,9 @@ public sealed class ProviderOptions
     /// </summary>
     public IList<string> Scopes { get; set; } = [];
 
+    /// <summary>What scopes allow, in words for people, by scope. A scope without words is shown by its name.</summary>
+    public Dictionary<string, string> ScopeTexts { get; set; } = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Our client secret. Comes from a secret store or the environment, never from a file in the repository; becomes a <c>Secret</c> at
     /// once.

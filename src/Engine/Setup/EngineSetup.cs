@@ -21,24 +21,26 @@ public static class EngineSetup
 {
     /// <summary>Adds everything but the web: providers, tools, sealing, store, and the embedded engine.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="options">The configuration; not changed afterwards.</param>
-    /// <param name="tools">The classes whose methods are tools.</param>
-    public static IServiceCollection AddReconnectEngine(this IServiceCollection services, ReconnectOptions options, IReadOnlyList<Type> tools)
+    /// <param name="options">The configuration; not changed once the first session is asked for.</param>
+    /// <returns>Where tools and providers are added.</returns>
+    public static ReconnectBuilder AddReconnectEngine(this IServiceCollection services, ReconnectOptions options)
     {
+        var builder = new ReconnectBuilder(services, options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Randomness.OfTheSystem);
         services.AddSingleton(options);
         services.AddSingleton(new EngineAddresses(options.Callback));
         services.AddSingleton<Node>();
-        services.AddTools(tools);
+        services.AddTools(builder.Tools);
         services.AddSingleton(_ => new ApiBases(options.Providers
             .Where(p => p.Value.ApiBase is not null)
             .ToDictionary(p => p.Key, p => new Uri(p.Value.ApiBase!), StringComparer.Ordinal)));
         services.AddSingleton(p => new ProviderSet(options.Providers.Select(o => new Provider(
             o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>()))));
+        services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
         AddRunner(services);
-        return services;
+        return builder;
     }
 
     /// <summary>The rules that sessions decide by: the tools' matrix, and the providers as configured.</summary>

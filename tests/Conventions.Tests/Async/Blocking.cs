@@ -35,15 +35,15 @@ public sealed class Blocking
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src", "samples")
-        let types = new Lazy<SemanticModel>(() => repository.Types(file))
+        let types = repository.Types(file)
         from access in file.All<MemberAccessExpressionSyntax>()
         where IsBlocking(access, types)
         select file.At(access.Name.Identifier, $"await instead of {access.Name}: a blocked thread can deadlock its own scheduler");
 
-    private static bool IsBlocking(MemberAccessExpressionSyntax access, Lazy<SemanticModel> types) => access.Name.Identifier.Text switch
+    private static bool IsBlocking(MemberAccessExpressionSyntax access, SemanticModel types) => access.Name.Identifier.Text switch
     {
         "Result" => IsTask(access.Expression, types),
-        "Wait" => IsTask(access.Expression, types) || types.Value.GetTypeInfo(access.Expression).Type.Is(Locks),
+        "Wait" => IsTask(access.Expression, types) || types.GetTypeInfo(access.Expression).Type.Is(Locks),
         "WaitOne" => true,
         "GetResult" => access.Expression is InvocationExpressionSyntax call && call.Called() == "GetAwaiter",
         "WaitAll" or "WaitAny" => access.Tail().StartsWith("Task.", StringComparison.Ordinal),
@@ -51,9 +51,9 @@ public sealed class Blocking
     };
 
     // What a package returns may be unknown here; then a call named …Async is taken for a task.
-    private static bool IsTask(ExpressionSyntax expression, Lazy<SemanticModel> types)
+    private static bool IsTask(ExpressionSyntax expression, SemanticModel types)
     {
-        var type = types.Value.GetTypeInfo(expression).Type;
+        var type = types.GetTypeInfo(expression).Type;
         return type.Is(Awaitable)
             || (type.IsUnknown() && expression is InvocationExpressionSyntax call && call.Called().EndsWith("Async", StringComparison.Ordinal));
     }

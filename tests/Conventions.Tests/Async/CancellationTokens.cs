@@ -24,7 +24,6 @@ public sealed class CancellationTokens
             internal async Task<int> Middle(CancellationToken cancel, int n) => n;
             public static IAsyncEnumerable<int> All() => null!;
             public Task Fine(int n, CancellationToken cancel) => Task.CompletedTask;
-            public Task FineToo(int n, CancellationToken cancel = default) => Task.CompletedTask;
             private Task Hidden() => Task.CompletedTask;
             public ValueTask DisposeAsync() => default;
             public Task InvokeAsync(HttpContext context) => Task.CompletedTask;
@@ -44,7 +43,7 @@ public sealed class CancellationTokens
             Task Duty();
             Task Fine(CancellationToken cancel);
         }
-        """)).ShouldBe(["src/Engine/A.cs:3", "src/Engine/A.cs:4", "src/Engine/A.cs:5", "src/Engine/A.cs:24"]);
+        """)).ShouldBe(["src/Engine/A.cs:3", "src/Engine/A.cs:4", "src/Engine/A.cs:5", "src/Engine/A.cs:23"]);
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src")

@@ -10,6 +10,8 @@ public sealed class RealClock
         "Stopwatch.StartNew", "Stopwatch.GetTimestamp", "Environment.TickCount", "Environment.TickCount64",
     ];
 
+    private const string Remedy = "inject TimeProvider: only Program.cs, *Hosting.cs or a registration hands out TimeProvider.System, one file per project";
+
     private static readonly Rule Rule = new(nameof(RealClock), Find);
     private static readonly Rule OneRoot = new(nameof(RealClock) + "Roots", FindRoots);
 
@@ -37,8 +39,9 @@ public sealed class RealClock
         ("src/McpHost/Program.cs", "var time = TimeProvider.System;"),
         ("src/Engine/Hosting/ReconnectHosting.cs", "var time = TimeProvider.System;"),
         ("src/Engine/ZHosting.cs", "var time = TimeProvider.System;"),
-        ("src/Silo/Tickets.cs", "\nvar time = TimeProvider.System;"))
-        .ShouldBe(["src/Engine/ZHosting.cs:1", "src/Silo/Tickets.cs:2"]);
+        ("src/Silo/Tickets.cs", "\nvar time = TimeProvider.System;"),
+        ("src/Grains/Registration.cs", "services.TryAddSingleton(TimeProvider.System);\nvar again = Wait(TimeProvider.System);"))
+        .ShouldBe(["src/Engine/ZHosting.cs:1", "src/Grains/Registration.cs:2", "src/Silo/Tickets.cs:2"]);
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src", "samples")
@@ -52,10 +55,13 @@ public sealed class RealClock
         from file in repository.CSharp("src", "samples")
         from access in file.All<MemberAccessExpressionSyntax>()
         where access.Tail() == "TimeProvider.System"
-        group file.At(access, "inject TimeProvider; only Program.cs or one *Hosting.cs of a project hands out TimeProvider.System") by file into uses
-        group uses by uses.Key.Project into project
-        from finding in project.Where(uses => !IsRoot(uses.Key)).Concat(project.Where(uses => IsRoot(uses.Key)).Skip(1)).SelectMany(uses => uses)
-        select finding;
+        group (Root: IsRoot(file, access), Found: file.At(access, Remedy)) by file.Project into project
+        let first = project.FirstOrDefault(use => use.Root).Found?.Path
+        from use in project
+        where !use.Root || use.Found.Path != first
+        select use.Found;
 
-    private static bool IsRoot(RepositoryFile file) => file.Name == "Program.cs" || file.Name.EndsWith("Hosting.cs", StringComparison.Ordinal);
+    private static bool IsRoot(RepositoryFile file, MemberAccessExpressionSyntax access) => file.Name == "Program.cs"
+        || file.Name.EndsWith("Hosting.cs", StringComparison.Ordinal)
+        || (access.Parent?.Parent?.Parent is InvocationExpressionSyntax call && call.Called() is "AddSingleton" or "TryAddSingleton");
 }

@@ -41,24 +41,24 @@ public sealed class Timers
 
     private static IEnumerable<Finding> Find(Repository repository) =>
         from file in repository.CSharp("src", "samples")
-        let types = new Lazy<SemanticModel>(() => repository.Types(file))
+        let types = repository.Types(file)
         from found in file.All<ExpressionSyntax>()
         where found is InvocationExpressionSyntax call ? IsWait(call, types) : found is BaseObjectCreationExpressionSyntax made && IsTimer(made, types)
         select file.At(found, "give it the injected TimeProvider (CancelAfter takes none: make the source with one)");
 
-    private static bool IsWait(InvocationExpressionSyntax call, Lazy<SemanticModel> types) => call.Called() switch
+    private static bool IsWait(InvocationExpressionSyntax call, SemanticModel types) => call.Called() switch
     {
         "CancelAfter" => true,
         "Delay" => call.Expression is MemberAccessExpressionSyntax access && access.Tail() == "Task.Delay"
             && !call.IsForEver()
-            && !types.Value.HasClock(call.ArgumentList),
-        "WaitAsync" => call.Expression is MemberAccessExpressionSyntax access && types.Value.GetTypeInfo(access.Expression).Type.Is("Task")
-            && call.ArgumentList.Arguments.Any(a => types.Value.GetTypeInfo(a.Expression).Type.Is("TimeSpan")) && !types.Value.HasClock(call.ArgumentList),
+            && !types.HasClock(call.ArgumentList),
+        "WaitAsync" => call.Expression is MemberAccessExpressionSyntax access && types.GetTypeInfo(access.Expression).Type.Is("Task")
+            && call.ArgumentList.Arguments.Any(a => types.GetTypeInfo(a.Expression).Type.Is("TimeSpan")) && !types.HasClock(call.ArgumentList),
         _ => false,
     };
 
-    private static bool IsTimer(BaseObjectCreationExpressionSyntax made, Lazy<SemanticModel> types) =>
+    private static bool IsTimer(BaseObjectCreationExpressionSyntax made, SemanticModel types) =>
         made.ArgumentList is { Arguments.Count: > 0 } arguments
-        && (made is ObjectCreationExpressionSyntax { Type: var type } ? Timed.Contains(type.LastName()) : types.Value.GetTypeInfo(made).Type.Is(Timed))
-        && !types.Value.HasClock(arguments);
+        && (made is ObjectCreationExpressionSyntax { Type: var type } ? Timed.Contains(type.LastName()) : types.GetTypeInfo(made).Type.Is(Timed))
+        && !types.HasClock(arguments);
 }

@@ -39,6 +39,21 @@ public sealed class MembershipDirectoryTests : IDisposable
 
     [Fact]
     [Trait("Proves", "M9")]
+    public async Task Being_seen_in_the_moment_of_the_end_does_not_undo_it()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            var key = Ann with { User = $"u{i}" };
+            await Race.Of(
+                () => Directory.EnsureActive(key, CancellationToken.None).GetAwaiter().GetResult(),
+                () => Directory.End(key, CancellationToken.None).GetAwaiter().GetResult());
+
+            (await Directory.Get(key, Cancel))!.Active.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    [Trait("Proves", "M9")]
     public async Task Ending_a_user_who_was_never_seen_keeps_that_user_out()
     {
         (await Directory.End(Ann, Cancel)).Changed.ShouldBeTrue();

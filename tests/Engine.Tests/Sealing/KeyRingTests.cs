@@ -74,6 +74,39 @@ public sealed class KeyRingTests : IDisposable
     }
 
     [Fact]
+    [Trait("Proves", "M17")]
+    public async Task Nodes_that_audit_together_neither_repeat_nor_lose_a_new_key()
+    {
+        using var node = new SealedStore(_temp);
+        using var other = new SealedStore(_temp);
+        node.Sessions.Seal(Ann, Document);
+        other.Sessions.Seal(Ann, Document);
+        for (var i = 0; i < 11; i++)
+        {
+            node.Rotate();
+        }
+
+        var counts = new int[2];
+        // Others take the numbers in between, so that the auditors have to try again.
+        await Race.Of(
+            () => counts[0] = other.Rotations.Record(CancellationToken.None).GetAwaiter().GetResult(),
+            () => counts[1] = other.Rotations.Record(CancellationToken.None).GetAwaiter().GetResult(),
+            () => Append(node, 60),
+            () => Append(node, 60));
+
+        counts.Sum().ShouldBe(12);
+        (await node.Audit.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 12 + 120));
+
+        static void Append(SealedStore to, int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                to.Audit.AppendOutside(new OutsideEvent(AuditKind.AdministratorActed), CancellationToken.None).GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    [Fact]
     [Trait("Proves", "M10")]
     public void A_key_ring_wrapped_by_a_certificate_is_not_readable_in_the_file()
     {

@@ -69,7 +69,7 @@ public sealed class DurabilityTests : IDisposable
     public async Task What_was_replaced_is_overwritten_in_the_file()
     {
         var old = "an-old-sealed-document-that-was-replaced"u8.ToArray();
-        await new SqlSessionStore(_temp.Database).Save(Ann, 0, old, Nothing, Cancel);
+        await new SqlSessionStore(_temp.Database).Save(Ann, 0, Enumerable.Repeat(old, 500).SelectMany(o => o).ToArray(), Nothing, Cancel);
         await new SqlSessionStore(_temp.Database).Save(Ann, 1, new byte[] { 1 }, Nothing, Cancel);
         _temp.RawScalar("PRAGMA wal_checkpoint(TRUNCATE)");
 

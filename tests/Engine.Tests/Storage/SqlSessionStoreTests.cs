@@ -58,18 +58,10 @@ public sealed class SqlSessionStoreTests : IDisposable
         SqlSessionStore[] nodes = [Store, new(otherNode)];
         for (long version = 0; version < 12; version++)
         {
-            using var start = new Barrier(8);
+            var expected = version;
             var outcomes = new SaveOutcome[8];
-            var savers = Enumerable.Range(0, 8).Select(i => new Thread(() =>
-            {
-                start.SignalAndWait();
-                // The threads are the point: SQLite has no asynchronous calls that could overlap.
-#pragma warning disable xUnit1031
-                outcomes[i] = nodes[i % 2].Save(Ann, version, new[] { (byte)i }, Nothing, CancellationToken.None).GetAwaiter().GetResult();
-#pragma warning restore xUnit1031
-            })).ToList();
-            savers.ForEach(t => t.Start());
-            savers.ForEach(t => t.Join());
+            await Race.Of([.. Enumerable.Range(0, 8).Select(i => (Action)(() =>
+                outcomes[i] = nodes[i % 2].Save(Ann, expected, new[] { (byte)i }, Nothing, CancellationToken.None).GetAwaiter().GetResult()))]);
 
             outcomes.OfType<SaveOutcome.Saved>().ShouldHaveSingleItem().Version.ShouldBe(version + 1);
             outcomes.OfType<SaveOutcome.Conflict>().Count().ShouldBe(7);
