@@ -73,7 +73,8 @@ public sealed class Connector : IAsyncDisposable
             ApiBase = "https://api.acme.test/",
             Scopes = ["invoices.read", "invoices.pay"],
         };
-        return Start(null, null, false, (services, _, _) => services.AddReconnectEngine(engine, [typeof(PublicTools), typeof(ProtectedTools)]), data);
+        return Start(null, null, false, (services, _, _) =>
+            services.AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
     private static async Task<Connector> Start(

@@ -149,10 +149,9 @@ public sealed class HttpRuleTests
             Content = new StringContent(Wire.Request("tools/call", new JsonObject { ["name"] = "hello" }).ToJsonString(), Encoding.UTF8, "application/json"),
         };
         request.Headers.Add("Accept", "application/json, text/event-stream");
-        var call = connector.Http.SendAsync(request, HttpCompletionOption.ResponseContentRead, patience.Token);
-        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
-        await patience.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => call);
+        var leaving = arrived.Task.ContinueWith(_ => patience.Cancel(), TestContext.Current.CancellationToken, default, TaskScheduler.Default);
+        await Should.ThrowAsync<OperationCanceledException>(() => connector.Http.SendAsync(request, patience.Token));
+        await leaving;
         await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
 
