@@ -19,7 +19,7 @@ public sealed class InvoiceTools(Upstream acme)
         [Description("The page, from 1.")] [Range(1, 1000)] int page = 1,
         [Description("Only invoices with this status.")] InvoiceStatus? status = null,
         CancellationToken cancellationToken = default) =>
-        acme.Get<InvoicePage>(status is null ? $"invoices?page={page}" : $"invoices?page={page}&status={status.ToString()!.ToLowerInvariant()}", cancellationToken);
+        acme.Get<InvoicePage>($"invoices?page={page}&status={status.ToString()!.ToLowerInvariant()}", cancellationToken);
 
     /// <summary>Writes, and may be undone by an apology.</summary>
     [McpServerTool(Name = "send_reminder", Title = "Send a payment reminder", Destructive = false, UseStructuredContent = true)]

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using ReconnectGrains.Invoices.Api;
 
-if (InvoiceApiOptions.Parse(args) is not { } options)
+if (InvoiceApiOptions.Parse(args, TimeProvider.System) is not { } options)
 {
     await Console.Error.WriteLineAsync(InvoiceApiOptions.Usage);
     return 2;

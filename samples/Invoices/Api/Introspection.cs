@@ -33,7 +33,8 @@ internal sealed class Introspection(Uri provider) : IDisposable
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Client}:{DevelopmentSecret}")));
         using var response = await _http.SendAsync(request, cancellationToken);
         var answer = await Read(response, cancellationToken);
-        return answer.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True && Text(answer, "tid") is { } tenant && Text(answer, "sub") is { } user
+        var isActive = answer.TryGetProperty("active", out var active) && active.ValueKind == JsonValueKind.True;
+        return isActive && Text(answer, "tid") is { } tenant && Text(answer, "sub") is { } user
             ? new(tenant, user, (Text(answer, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             : null;
     }

@@ -42,8 +42,9 @@ public static class InvoiceApi
     private static void MapInvoices(WebApplication app)
     {
         app.MapGet("/invoices", (int? page, string? status, HttpContext http, InvoiceStore store) =>
-                Enum.TryParse<InvoiceStatus>(status ?? "open", ignoreCase: true, out var wanted) && (page ?? 1) is >= 1 and <= 1000
-                    ? Results.Ok(store.List(http.Bearer().Tenant, page ?? 1, status is null ? null : wanted))
+                Enum.TryParse<InvoiceStatus>(string.IsNullOrEmpty(status) ? "open" : status, ignoreCase: true, out var wanted)
+                && (page ?? 1) is >= 1 and <= 1000
+                    ? Results.Ok(store.List(http.Bearer().Tenant, page ?? 1, string.IsNullOrEmpty(status) ? null : wanted))
                     : Results.Problem(title: "The page or the status is not one.", statusCode: 400))
             .RequireScope("invoices.read");
         app.MapPost("/invoices/{id}/reminders", (string id, ReminderOrder order, HttpContext http, InvoiceStore store) =>
@@ -61,7 +62,8 @@ public static class InvoiceApi
             IsLocal(call.HttpContext) ? next(call) : ValueTask.FromResult<object?>(Results.NotFound()));
         development.MapGet("/ledger", (InvoiceStore store) => store.Ledger());
         development.MapGet("/requests", (RequestLog log) => log.All());
-        development.MapPost("/faults", (Fault fault, Faults faults) => faults.Add(fault) ? Results.NoContent() : Results.Problem(title: "No such fault.", statusCode: 400));
+        development.MapPost("/faults", (Fault fault, Faults faults) =>
+            faults.Add(fault) ? Results.NoContent() : Results.Problem(title: "No such fault.", statusCode: 400));
         development.MapDelete("/faults", (Faults faults) =>
         {
             faults.Clear();

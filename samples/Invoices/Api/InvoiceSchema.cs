@@ -20,7 +20,8 @@ internal static class InvoiceSchema
           PRIMARY KEY (tenant, user, key));
         """;
 
-    private static readonly string[] Recipients = ["Ørsted Paper A/S", "Müller & Söhne GmbH", "Lighthouse Supplies Ltd", "Café Zürich", "Blue Harbour Freight"];
+    private static readonly string[] Recipients =
+        ["Ørsted Paper A/S", "Müller & Söhne GmbH", "Lighthouse Supplies Ltd", "Café Zürich", "Blue Harbour Freight"];
 
     /// <summary>Makes the tables, and fills them if there is no invoice.</summary>
     public static void Ensure(SqliteConnection db)
@@ -42,7 +43,8 @@ internal static class InvoiceSchema
         for (var i = 0; i < count; i++)
         {
             db.Execute(
-                "INSERT INTO invoice (tenant, id, recipient, cents, currency, due, status) VALUES (@tenant, @id, @recipient, @cents, @currency, @due, @status)",
+                "INSERT INTO invoice (tenant, id, recipient, cents, currency, due, status) "
+                + "VALUES (@tenant, @id, @recipient, @cents, @currency, @due, @status)",
                 new
                 {
                     tenant,

@@ -22,7 +22,8 @@ public sealed record PaymentOrder(decimal Amount, string? Currency, string? Reci
 /// <param name="Amount">What was paid; null for a reminder.</param>
 /// <param name="Key">The request's idempotency key.</param>
 /// <param name="At">When.</param>
-public sealed record LedgerEntry(string Id, string Kind, string Tenant, string User, string Invoice, decimal? Amount, string? Key, DateTimeOffset At);
+public sealed record LedgerEntry(
+    string Id, string Kind, string Tenant, string User, string Invoice, decimal? Amount, string? Key, DateTimeOffset At);
 
 /// <summary>What a request is answered, now and when it is repeated with its key.</summary>
 internal sealed record StoredAnswer(int Status, string? Json, string? Problem = null, bool IsReplayed = false);
@@ -56,7 +57,8 @@ internal sealed class InvoiceStore
         const string filter = "FROM invoice WHERE tenant = @tenant AND (@status IS NULL OR status = @status)";
         var matches = new { tenant, status = status?.ToString(), limit = PageSize, offset = (page - 1) * PageSize };
         var count = db.ExecuteScalar<int>($"SELECT count(*) {filter}", matches);
-        var rows = db.Query<InvoiceRow>($"SELECT id, recipient, cents, currency, due, status {filter} ORDER BY number DESC LIMIT @limit OFFSET @offset", matches);
+        var rows = db.Query<InvoiceRow>(
+            $"SELECT id, recipient, cents, currency, due, status {filter} ORDER BY number DESC LIMIT @limit OFFSET @offset", matches);
         return new(page, Math.Max(1, (count + PageSize - 1) / PageSize), [.. rows.Select(r => r.ToInvoice())]);
     }
 
@@ -121,10 +123,21 @@ internal sealed class InvoiceStore
 
     private LedgerEntry Record(SqliteConnection db, Bearer bearer, string kind, string invoice, decimal? amount, string? key)
     {
-        var entry = new LedgerEntry(Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"), kind, bearer.Tenant, bearer.User, invoice, amount, key, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        var entry = new LedgerEntry(Guid.CreateVersion7(now).ToString("N"), kind, bearer.Tenant, bearer.User, invoice, amount, key, now);
         db.Execute(
             "INSERT INTO ledger (id, kind, tenant, user, invoice, cents, key, at) VALUES (@Id, @Kind, @Tenant, @User, @Invoice, @cents, @Key, @at)",
-            new { entry.Id, entry.Kind, entry.Tenant, entry.User, entry.Invoice, cents = (long?)(amount * 100), entry.Key, at = entry.At.ToString("O", CultureInfo.InvariantCulture) });
+            new
+            {
+                entry.Id,
+                entry.Kind,
+                entry.Tenant,
+                entry.User,
+                entry.Invoice,
+                cents = (long?)(amount * 100),
+                entry.Key,
+                at = now.ToString("O", CultureInfo.InvariantCulture),
+            });
         return entry;
     }
 

@@ -9,8 +9,8 @@ public enum ClientAuthentication
     ClientSecretBasic = 0,
 
     /// <summary>Id and secret in the request body (RFC 6749 §2.3.1).</summary>
-    ClientSecretPost,
+    ClientSecretPost = 1,
 
     /// <summary>A public client: the id alone, and PKCE (RFC 7636).</summary>
-    None,
+    None = 2,
 }

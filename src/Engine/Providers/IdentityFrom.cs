@@ -7,5 +7,5 @@ public enum IdentityFrom
     IdToken = 0,
 
     /// <summary>The answer of the user-info endpoint (OpenID Connect Core §5.3), for providers without ID tokens.</summary>
-    UserInfo,
+    UserInfo = 1,
 }

@@ -7,5 +7,5 @@ public enum ProviderRole
     Account = 0,
 
     /// <summary>The session's identity: its sign-in proves that the browser belongs to the session's user. S15.</summary>
-    Identity,
+    Identity = 1,
 }

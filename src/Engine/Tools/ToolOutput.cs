@@ -44,7 +44,7 @@ internal static class ToolOutput
     public static CallToolResult Result(object? value, Tool protocol) => value switch
     {
         CallToolResult own => own,
-        AIContent content => new() { Content = [content.ToContentBlock()], StructuredContent = Structured(value, protocol), IsError = content is ErrorContent },
+        AIContent content => Result([content], content, protocol),
         null => new() { Content = [], StructuredContent = Structured(value, protocol) },
         string text => new() { Content = [new TextContentBlock { Text = text }], StructuredContent = Structured(value, protocol) },
         ContentBlock block => new() { Content = [block], StructuredContent = Structured(value, protocol) },

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ReconnectGrains.Engine.Tools;
 
@@ -7,13 +6,13 @@ namespace ReconnectGrains.Engine.Tools;
 public static class ToolRegistration
 {
     /// <summary>
-    /// Registers the catalogue of these tool classes and what runs them. Whoever knows the configuration registers <see cref="ApiBases"/>.
+    /// Registers the catalogue of these tool classes and what runs them. Whoever knows the configuration registers <see cref="ApiBases"/>,
+    /// and the clock.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="toolTypes">Classes with <c>[McpServerToolType]</c>.</param>
     public static IServiceCollection AddTools(this IServiceCollection services, params IReadOnlyList<Type> toolTypes)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.AddLogging();
         services.AddSingleton(provider => ToolCatalogue.Of(toolTypes, provider.GetService<IServiceProviderIsService>()));
         services.AddSingleton<UpstreamHttp>();

@@ -21,14 +21,18 @@ public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, Upstr
     /// <param name="arguments">Arguments that <see cref="CatalogueTool.ArgumentProblems"/> found nothing wrong with.</param>
     /// <param name="caller">Who called.</param>
     /// <param name="permit">What the run may do upstream; null for a public tool.</param>
-    /// <param name="cancellationToken">Ends the run. <see cref="ExecutionOutcome.Uncertain"/> when a mutating request was on its way or accepted.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run: <see cref="ExecutionOutcome.Uncertain"/> when a mutating request was on its way or accepted.
+    /// </param>
     /// <exception cref="OperationCanceledException">Cancelled, and nothing was changed upstream.</exception>
     public async Task<ExecutionOutcome> Run(
         CatalogueTool tool, JsonElement arguments, ToolCaller caller, ExecutionPermit? permit, CancellationToken cancellationToken)
     {
         RefuseWrongPermit(tool, permit);
         using var activity = Telemetry.Source.StartActivity($"tool {tool.Name}");
-        activity?.SetTag("mcp.tool.name", tool.Name).SetTag("reconnect.trace_id", caller.TraceId).SetTag("reconnect.effect", tool.Rule?.Effect.ToString());
+        activity?.SetTag("mcp.tool.name", tool.Name)
+            .SetTag("reconnect.trace_id", caller.TraceId)
+            .SetTag("reconnect.effect", tool.Rule?.Effect.ToString());
         using var run = new ToolRun(tool, caller, permit, permit is null ? null : apis.Of(permit.Provider), cancellationToken);
         var own = await Own(run, arguments, cancellationToken);
         var outcome = await run.Close() ?? own;
@@ -92,5 +96,6 @@ public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, Upstr
 
     private static CallToolResult Error(ToolRun run, string sentence) => ToolOutput.Error(run.Accepted == 0
         ? sentence
-        : $"{sentence} Before that, {run.Provider} accepted {(run.Accepted == 1 ? "a change" : $"{run.Accepted} changes")} of this call: do not repeat it, look at the result there first.");
+        : $"{sentence} Before that, {run.Provider} accepted {(run.Accepted == 1 ? "a change" : $"{run.Accepted} changes")} of this call: "
+            + "do not repeat it, look at the result there first.");
 }

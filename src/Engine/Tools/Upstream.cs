@@ -75,7 +75,10 @@ public sealed class Upstream
         }
         catch (JsonException e)
         {
-            throw new UpstreamRefusedException($"{_run.Provider} answered in a form that this tool does not understand.", e) { Status = (int)answer.StatusCode };
+            throw new UpstreamRefusedException($"{_run.Provider} answered in a form that this tool does not understand.", e)
+            {
+                Status = (int)answer.StatusCode,
+            };
         }
     }
 

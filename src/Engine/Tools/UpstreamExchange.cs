@@ -54,7 +54,9 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
     private async Task<UpstreamAnswer> Once(UpstreamRequest request, Secret token, TokenMask mask, CancellationToken cancellationToken)
     {
         using var activity = Telemetry.Source.StartActivity($"upstream {request.Method.Method}", ActivityKind.Client);
-        activity?.SetTag("reconnect.provider", run.Provider).SetTag("http.request.method", request.Method.Method).SetTag("server.address", request.Url.Host);
+        activity?.SetTag("reconnect.provider", run.Provider)
+            .SetTag("http.request.method", request.Method.Method)
+            .SetTag("server.address", request.Url.Host);
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Token, deadline.Token);
         // What is cancelled before it leaves must not count as on its way.
@@ -113,7 +115,10 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
     {
         if (answer is { IsSuccess: true, Body: null })
         {
-            throw new UpstreamRefusedException($"{run.Provider} answered with more than {UpstreamAnswer.MaxBytes / 1024 / 1024} MiB.") { Status = (int)answer.Status };
+            throw new UpstreamRefusedException($"{run.Provider} answered with more than {UpstreamAnswer.MaxBytes / 1024 / 1024} MiB.")
+            {
+                Status = (int)answer.Status,
+            };
         }
 
         if (answer.IsSuccess)
@@ -146,12 +151,14 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
 
     /// <summary>No connection, so not a byte of the request left.</summary>
     private static bool NeverLeft(HttpRequestException e) => e.HttpRequestError is
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     /// <summary>Answers of a gateway or of a server that failed half-way, and redirects as they follow a done POST (RFC 9110 §15.4.4).</summary>
     private static bool MayHaveHappened(HttpStatusCode status) =>
         IsRedirect(status) || status is HttpStatusCode.RequestTimeout
-        || ((int)status >= 500 && status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported));
+        || ((int)status >= 500
+            && status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported));
 
     private static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther;
 }

@@ -10,8 +10,8 @@ public sealed class UpstreamHttp : IDisposable
 
     private readonly HttpMessageInvoker _reads = new(Handler(TimeSpan.FromMinutes(2)));
 
-    // A kept connection may be closed by the server while a request is on its way. Whether that request arrived is then unknown, and
-    // the handler may send one without a body again by itself. A write gets a connection of its own: neither can happen.
+    // A kept connection may be closed by the server while a request is on its way, and whether that request arrived is then unknown.
+    // A write gets a connection of its own, so that this everyday event does not make it uncertain.
     private readonly HttpMessageInvoker _writes = new(Handler(TimeSpan.Zero));
 
     internal HttpMessageInvoker For(bool mutating) => mutating ? _writes : _reads;

@@ -36,7 +36,10 @@ internal sealed record UpstreamRequest(
     /// <summary>The message that goes out.</summary>
     public HttpRequestMessage ToMessage(Secret token)
     {
-        var message = new HttpRequestMessage(Method, Url) { Content = Body is null ? null : new ByteArrayContent(Body) };
+        // SocketsHttpHandler sends a request again, up to three times, when the server closes without an answer and no content was on its
+        // way; on a new connection, too. So a write always has content, if only an empty one: then the handler leaves it to us. R1.
+        var body = Body ?? (IsMutating ? [] : null);
+        var message = new HttpRequestMessage(Method, Url) { Content = body is null ? null : new ByteArrayContent(body) };
         foreach (var (name, value) in Headers)
         {
             _ = message.Headers.TryAddWithoutValidation(name, value) || message.Content?.Headers.TryAddWithoutValidation(name, value) == true;

@@ -7,7 +7,7 @@ using ReconnectGrains.Sessions.Errors;
 
 namespace ReconnectGrains.McpHost.BuiltInTools;
 
-/// <summary>Cancels one of the caller's calls that has not run. S20, S48.</summary>
+/// <summary>Cancels one of the caller's calls that has not run; one that has answers with what it came to. S20, S48.</summary>
 internal sealed class CancelRequest(ToolCallPort calls, CallAnswers answers)
 {
     private const string Argument = "intent_id";
@@ -34,8 +34,8 @@ internal sealed class CancelRequest(ToolCallPort calls, CallAnswers answers)
             return CallAnswers.Error(new Envelope(ErrorCode.BadInput, exchange.TraceId) { Detail = problem ?? $"'{Argument}' is missing." });
         }
 
-        return await calls.Cancel(caller, id, cancellationToken) is { } refused
-            ? answers.Of(refused, exchange, ChallengeForm.Link)
+        return await calls.Cancel(caller, id, cancellationToken) is { } instead
+            ? answers.Of(instead, exchange, ChallengeForm.Link)
             : BuiltIns.Result(new JsonObject { ["intent_id"] = id, ["cancelled"] = true });
     }
 }

@@ -45,11 +45,10 @@ internal sealed class PendingRequests(ToolCallPort calls, CallAnswers answers)
             return answers.Of(await calls.Collect(caller, id, cancellationToken), exchange, ChallengeForm.Link);
         }
 
-        return await calls.Pending(caller, cancellationToken) switch
-        {
-            { Refusal: { } refusal } => answers.Of(refusal, exchange, ChallengeForm.Link),
-            { Intents: var intents } => BuiltIns.Result(new JsonObject { ["requests"] = new JsonArray([.. intents.Select(Describe)]) }),
-        };
+        var pending = await calls.Pending(caller, cancellationToken);
+        return pending.Refusal is { } refusal
+            ? answers.Of(refusal, exchange, ChallengeForm.Link)
+            : BuiltIns.Result(new JsonObject { ["requests"] = new JsonArray([.. pending.Intents.Select(Describe)]) });
     }
 
     private static JsonObject Describe(Intent intent)

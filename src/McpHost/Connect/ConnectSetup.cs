@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Requests;
@@ -15,15 +14,14 @@ public static class ConnectSetup
     private const long LargestForm = 32 * 1024;
 
     /// <summary>
-    /// Adds what <see cref="MapConnectPages"/> needs, rate limits and antiforgery included. Expects <see cref="Reconnects"/> and sealing.
+    /// Adds what <see cref="MapConnectPages"/> needs, rate limits and antiforgery included. Expects <see cref="Reconnects"/>, sealing, the
+    /// clock and the randomness to be there.
     /// </summary>
     public static IServiceCollection AddConnectPages(this IServiceCollection services, ConnectPageOptions options) => services.AddConnectPages(_ => options);
 
     /// <summary>The same, for options that need services.</summary>
     public static IServiceCollection AddConnectPages(this IServiceCollection services, Func<IServiceProvider, ConnectPageOptions> options)
     {
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(Randomness.OfTheSystem);
         services.TryAddSingleton(provider => ConnectPort.Of(provider.GetRequiredService<Reconnects>()));
         services.AddSingleton(provider => Checked(options(provider), provider.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton(provider =>

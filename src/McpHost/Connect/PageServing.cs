@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
-using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.McpHost.Browser;
 
@@ -12,7 +10,7 @@ internal delegate Task<IResult> PageHandler(HttpContext context, CancellationTok
 
 /// <summary>What goes around every page: headers, methods, antiforgery, and an end for whatever goes wrong. R6, S17, S21.</summary>
 internal sealed class PageServing(
-    ConnectPageOptions options, CookieRules cookies, Outcomes outcomes, IAntiforgery antiforgery, Randomness randomness, ILogger<PageServing> log)
+    ConnectPageOptions options, CookieRules cookies, Outcomes outcomes, IAntiforgery antiforgery, ILogger<PageServing> log)
 {
     /// <summary>How long to wait before a refused request is tried again.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -35,7 +33,7 @@ internal sealed class PageServing(
 #pragma warning restore CA1031
         {
             context.Response.Clear();
-            await Trouble(e).ExecuteAsync(context);
+            await Trouble(context, e).ExecuteAsync(context);
         }
     };
 
@@ -82,9 +80,9 @@ internal sealed class PageServing(
         }
     }
 
-    private IResult Trouble(Exception e)
+    private IResult Trouble(HttpContext context, Exception e)
     {
-        var trace = $"trc_{Activity.Current?.TraceId.ToHexString() ?? randomness.Id()}";
+        var trace = RequestTrace.Of(context);
         switch (e)
         {
             case BadHttpRequestException bad:

@@ -1,7 +1,6 @@
 using ReconnectGrains.McpHost.Connect.Requests;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
-using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
 
 namespace ReconnectGrains.McpHost.Connect;
@@ -99,6 +98,8 @@ internal static class Texts
 
     public static string Entries(int count) => count == 1 ? "1 entry" : $"{count} entries";
 
+    public static string ScrollToRead(int length) => $"{length} characters. Scroll to read all of it.";
+
     public static string Connect(string provider) => $"Connect {provider}";
 
     public static string WhoAsks(string server, string provider) =>
@@ -108,7 +109,7 @@ internal static class Texts
         $"You go to {provider}, sign in there and say yes or no. You may be asked first who you are. We never see your password.";
 
     public static string NextBack(string server) =>
-        $"You come back to {server} and see what was waiting. What cannot be undone, and what is older, runs only after you tick it.";
+        $"You come back to {server} and see what was waiting. Anything that cannot be undone, or has waited for long, runs only after you tick it.";
 
     public const string NextAssistant = "You close the page. Your assistant goes on with the result.";
 
@@ -163,8 +164,6 @@ internal static class Texts
         ? "Read what would happen, select what you want, then run or cancel it. Nothing is selected for you."
         : null;
 
-    public static string? Badge(Effect effect) => effect == Effect.Destructive ? CannotBeUndone : null;
-
     public static Message UsedLink(string provider, TicketEnd how) => how switch
     {
         TicketEnd.Connected or TicketEnd.ConnectedWithLess =>
@@ -174,6 +173,7 @@ internal static class Texts
             new("This link was already used", $"Another account was used at {provider} than the one it was for. {NothingStored}", AskAgain),
         TicketEnd.Untrusted => new("This link was already used", $"The answer from {provider} could not be trusted. {NothingStored}", AskAgain),
         TicketEnd.Unavailable => new("This link was already used", $"{provider} did not answer in time. {NothingStored}", AskAgain),
+        TicketEnd.None => new("This link is in use right now", $"Somebody is coming back from {provider} with it. Finish there, or wait a moment and reload this page."),
         _ => new("This link no longer works", NothingStored, AskAgain),
     };
 

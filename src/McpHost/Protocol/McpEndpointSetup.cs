@@ -7,6 +7,7 @@ using ReconnectGrains.McpHost.BuiltInTools;
 using ReconnectGrains.McpHost.Challenges;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Tokens;
+using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.McpHost.Protocol;
 
@@ -14,8 +15,8 @@ namespace ReconnectGrains.McpHost.Protocol;
 public static class McpEndpointSetup
 {
     /// <summary>
-    /// Registers the endpoint. It needs, from elsewhere: the tool catalogue, the scope matrix, the sealers, <see cref="TimeProvider"/>, an
-    /// <see cref="IAccessTokens"/> with its <see cref="AuthorizationServers"/>, <see cref="ToolCalls"/> and <see cref="Reconnects"/>.
+    /// Registers the endpoint. It needs the engine, and one mode of identity: an <see cref="IAccessTokens"/> with its
+    /// <see cref="AuthorizationServers"/>, such as <see cref="ExternalSetup.AddExternalTokens"/> registers.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">Ask <see cref="McpEndpointOptions.Problems"/> first.</param>
@@ -27,6 +28,7 @@ public static class McpEndpointSetup
         services.AddLogging();
         services.TryAddSingleton(Randomness.OfTheSystem);
         services.TryAddSingleton(new McpScopes([]));
+        services.TryAddSingleton(provider => provider.GetRequiredService<SessionRules>().Matrix);
         services.TryAddSingleton(provider => ToolCallPort.Of(provider.GetRequiredService<ToolCalls>()));
         services.TryAddSingleton(provider => new ConnectLinks(options, provider.GetRequiredService<Reconnects>().Locator));
         services.AddSingleton<HostRules>();

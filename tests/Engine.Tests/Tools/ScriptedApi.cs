@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace ReconnectGrains.Engine.Tests.Tools;
 
 /// <summary>What an API received.</summary>
-internal sealed record Seen(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record Seen(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body, string Connection)
 {
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 }
@@ -38,7 +38,8 @@ internal sealed class ScriptedApi : IAsyncDisposable
                 http.Request.Method,
                 http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
                 http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-                await body.ReadToEndAsync(http.RequestAborted)));
+                await body.ReadToEndAsync(http.RequestAborted),
+                http.Connection.Id));
             await answer(http);
         });
         await api._app.StartAsync(TestContext.Current.CancellationToken);

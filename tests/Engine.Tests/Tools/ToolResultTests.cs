@@ -47,7 +47,7 @@ public sealed class ToolResultTests
 
     private static async Task<ExecutionOutcome> Run(string tool, JsonElement arguments)
     {
-        await using var services = new ServiceCollection().AddTools(typeof(ResultTools))
+        await using var services = new ServiceCollection().AddTools(typeof(ResultTools)).AddSingleton<TimeProvider>(new FakeTime())
             .AddSingleton(new ApiBases(new Dictionary<string, Uri>())).BuildServiceProvider(validateScopes: true);
         return await services.GetRequiredService<ToolRunner>().Run(
             services.GetRequiredService<ToolCatalogue>().Find(tool)!, arguments, Bench.Alice, null, TestContext.Current.CancellationToken);

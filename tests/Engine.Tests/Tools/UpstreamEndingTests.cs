@@ -186,25 +186,6 @@ public sealed class UpstreamEndingTests
     }
 
     [Fact]
-    [Trait("Proves", "R1")]
-    public async Task A_write_without_a_body_is_not_repeated_by_the_transport_either()
-    {
-        await using var api = await ScriptedApi.Start(ScriptedApi.InTurn(ScriptedApi.Json(200), http =>
-        {
-            http.Abort();
-            return Task.CompletedTask;
-        }));
-        await using var bench = new Bench(api.Base, async (acme, ct) =>
-        {
-            await acme.Delete("things/1", ct);
-            await acme.Delete("things/2", ct);
-            return null;
-        });
-        (await bench.Run("write")).ShouldBe(new ExecutionOutcome.Uncertain());
-        api.Requests.Count.ShouldBe(2);
-    }
-
-    [Fact]
     public async Task A_problem_is_told_in_its_own_cleaned_words_and_nothing_else_of_the_body_is()
     {
         var title = "No\\u0007 such \\u202Ething. " + new string('x', 400);

@@ -138,6 +138,37 @@ public sealed class UpstreamWriteTests
     }
 
     [Fact]
+    public async Task The_transport_does_not_repeat_a_write_by_itself_either()
+    {
+        await using var api = new ClosingServer();
+        await using var bench = new Bench(api.Base, async (acme, ct) =>
+        {
+            await acme.Delete("things/1", ct);
+            await acme.Delete("things/2", ct);
+            return null;
+        });
+        (await bench.Run("write")).ShouldBe(new ExecutionOutcome.Uncertain());
+        api.Requests.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_write_has_a_connection_of_its_own()
+    {
+        await using var api = await ScriptedApi.Start(ScriptedApi.Json(200));
+        await using var bench = new Bench(api.Base, async (acme, ct) =>
+        {
+            await acme.Get<JsonElement>("things", ct);
+            await acme.Get<JsonElement>("things", ct);
+            await acme.Post<JsonElement>("things", null, ct);
+            return await acme.Post<JsonElement>("things", null, ct);
+        });
+        await bench.Run("write");
+        var connections = api.Requests.Select(r => r.Connection).ToList();
+        connections[1].ShouldBe(connections[0]);
+        connections.Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_failure_after_an_accepted_write_says_that_the_write_happened()
     {
         await using var api = await ScriptedApi.Start(ScriptedApi.InTurn(ScriptedApi.Json(200), ScriptedApi.Json(404)));

@@ -90,7 +90,7 @@ public sealed class CallbackTests
         var page = await visitor.Get((await visitor.Get("/callback?state=s&code=c")).Location!);
 
         page.Text.ShouldContain("did not give everything that was asked for. Missing: Pay invoices for you.");
-        page.Body.ShouldNotContain("prize");
+        page.Content.ShouldNotContain("prize");
         (await visitor.Get("/requests?done=acme&missing=some")).Text.ShouldContain("Whatever needs the rest will ask you again.");
     }
 

@@ -33,6 +33,28 @@ public sealed class CookieTests
     public async Task Plain_http_outside_of_development_does_not_start() =>
         await Should.ThrowAsync<InvalidOperationException>(async () => await PagesHost.Start(plain: true, environment: "Production"));
 
+    [Theory]
+    [InlineData(false, "127.0.0.1", 400)]
+    [InlineData(true, "192.0.2.7", 400)]
+    [InlineData(true, null, 400)]
+    [InlineData(true, "::1", 200)]
+    [Trait("Proves", "S18")]
+    public async Task Plain_http_is_refused_unless_a_developer_sends_it_on_loopback(bool plain, string? from, int status)
+    {
+        await using var host = await PagesHost.Start(
+            plain, arrives: context => context.Connection.RemoteIpAddress = from is null ? null : System.Net.IPAddress.Parse(from));
+        using var visitor = host.Visitor();
+
+        var answer = await visitor.Get("/connect/abc");
+
+        answer.Status.ShouldBe(status);
+        if (status == 400)
+        {
+            answer.Heading.ShouldBe("This connection is not encrypted");
+            answer.SetCookies.ShouldBeEmpty();
+        }
+    }
+
     [Fact]
     [Trait("Proves", "S18")]
     public async Task A_sign_in_ends_after_30_minutes_whatever_happens_in_between()

@@ -50,7 +50,7 @@ public sealed class LinkTests
         seen.Text.ShouldBe((await alice.Get("/connect/abc")).Text);
         foreach (var word in (string[])["Bob", "120.5", "pay_invoice", "Pay an invoice", "int_", "alice", "tenant-77", "ChatGPT"])
         {
-            seen.Body.ShouldNotContain(word, Case.Insensitive);
+            seen.Content.ShouldNotContain(word, Case.Insensitive);
         }
     }
 
@@ -77,6 +77,17 @@ public sealed class LinkTests
         answer.Text.ShouldContain(words);
         answer.Text.ShouldContain("o back to your assistant");
         answer.Page.QuerySelectorAll("form").ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Proves", "M20")]
+    public async Task A_link_that_is_being_used_says_to_wait()
+    {
+        await using var host = await PagesHost.Start();
+        host.Session.Link = new LinkView.Used("Acme Invoices", TicketEnd.None);
+        using var visitor = host.Visitor();
+
+        (await visitor.Get("/connect/abc")).Heading.ShouldBe("This link is in use right now");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,8 @@ internal sealed class PagesHost : IAsyncDisposable
     /// <param name="plain">As a developer runs it; else as behind a proxy that ends TLS.</param>
     /// <param name="perMinute">What one address may do.</param>
     /// <param name="environment">The host environment.</param>
-    public static async Task<PagesHost> Start(bool plain = true, int perMinute = 1000, string? environment = null)
+    /// <param name="arrives">How requests arrive; else over TLS unless <paramref name="plain"/>.</param>
+    public static async Task<PagesHost> Start(bool plain = true, int perMinute = 1000, string? environment = null, Action<HttpContext>? arrives = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -65,15 +67,12 @@ internal sealed class PagesHost : IAsyncDisposable
         builder.Services.AddSingleton(session.Port);
         builder.Services.AddConnectPages(Options(plain, perMinute));
         var app = builder.Build();
-        if (!plain)
+        arrives ??= plain ? _ => { } : context => context.Request.Scheme = "https";
+        app.Use((context, next) =>
         {
-            app.Use((context, next) =>
-            {
-                context.Request.Scheme = "https";
-                return next(context);
-            });
-        }
-
+            arrives(context);
+            return next(context);
+        });
         app.UseRateLimiter();
         app.MapConnectPages();
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -67,6 +67,22 @@ public sealed class RequestsTests
     }
 
     [Theory]
+    [InlineData("/requests")]
+    [InlineData("/reconnect/acme")]
+    [Trait("Proves", "S15")]
+    public async Task A_browser_that_is_nobodys_decides_nothing(string path)
+    {
+        await using var host = await PagesHost.Start();
+        using var stranger = host.Visitor();
+        var token = (await stranger.Get("/connect/abc")).Page.QuerySelector<IHtmlInputElement>("input[name=__RequestVerificationToken]")!.Value;
+
+        var answer = await stranger.Post(path, ("decision", "confirm"), ("id", "int_1"), ("__RequestVerificationToken", token));
+
+        answer.Status.ShouldBe(403);
+        host.Session.Decided.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("confirm", "1")]
     [InlineData("confirm", "int_")]
     [InlineData("confirm", "int_a b")]
@@ -110,7 +126,7 @@ public sealed class RequestsTests
         var answer = await alice.Submit("/requests", "/reconnect/acme");
 
         (answer.Status, answer.Location).ShouldBe((303, "/connect/fresh-link"));
-        (await alice.Get("/requests")).Page.QuerySelectorAll("form[action='/reconnect/acme']").Length.ShouldBe(1);
+        (await alice.Get("/requests")).Page.QuerySelectorAll("[formaction='/reconnect/acme']").Length.ShouldBe(1);
     }
 
     [Theory]

@@ -99,7 +99,7 @@ public sealed class SafetyTests
         host.Session.End = new TripEnd.WrongAccount(Sample.Alice, "acme", "Acme Invoices", "alice@example.com", "bob@example.com");
         answers.Add(await visitor.Get("/callback?state=s&code=c"));
 
-        var addresses = answers.SelectMany(a => a.Page.QuerySelectorAll("[href], [action]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("action"))
+        var addresses = answers.SelectMany(a => a.Page.QuerySelectorAll("[href], [action], [formaction]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("action") ?? e.GetAttribute("formaction"))
             .Append(a.Location)).OfType<string>().Distinct().ToList();
 
         addresses.ShouldContain("/requests?done=acme");

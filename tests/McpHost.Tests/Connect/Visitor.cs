@@ -46,8 +46,9 @@ internal sealed class Visitor(Uri address) : IDisposable
 
     public Task<Answer> Submit(Answer page, string action, params (string Name, string Value)[] fields)
     {
-        var token = page.Page.QuerySelector<IHtmlInputElement>($"form[action='{action}'] input[name=__RequestVerificationToken]");
-        return Post(action, [.. fields, ("__RequestVerificationToken", token.ShouldNotBeNull($"No form leads to {action}.").Value)]);
+        var form = page.Page.QuerySelector($"form[action='{action}'], [formaction='{action}']").ShouldNotBeNull($"No form leads to {action}.").Closest("form")!;
+        var token = form.QuerySelector<IHtmlInputElement>("input[name=__RequestVerificationToken]")!;
+        return Post(action, [.. fields, (token.Name!, token.Value)]);
     }
 
     public async Task<Answer> Post(string path, params (string Name, string Value)[] fields)
@@ -68,6 +69,9 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
 
     /// <summary>What a person reads, element by element, with single blanks.</summary>
     public string Text => string.Join(' ', Page.Body!.Descendants<IText>().SelectMany(t => t.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+
+    /// <summary>The page without its antiforgery tokens: random letters, in which any short word turns up one day.</summary>
+    public string Content => Page.QuerySelectorAll<IHtmlInputElement>("input[type=hidden]").Aggregate(Body, (body, token) => body.Replace(token.Value, "", StringComparison.Ordinal));
 
     public string Heading => Page.QuerySelector("h1")!.TextContent.Trim();
 

@@ -45,7 +45,7 @@ internal sealed class RunningApi : IAsyncDisposable
         RunningApi running = null!;
         var provider = await ScriptedApi.Start(http => running.Introspect(http));
         var data = Directory.CreateTempSubdirectory("invoices-");
-        var app = InvoiceApi.Build(new("http://127.0.0.1:0", new Uri(provider.Base, "/"), data.FullName));
+        var app = InvoiceApi.Build(new("http://127.0.0.1:0", new Uri(provider.Base, "/"), data.FullName, new FakeTime()));
         await app.StartAsync(Stop);
         return running = new(provider, app, data);
     }

@@ -126,7 +126,7 @@ public sealed class InvoiceApiTests
         await api.Break(new { path_prefix = "/invoices", mode = "drop-after" });
         await Should.ThrowAsync<HttpRequestException>(() => api.Send("POST", "/invoices/INV-1002/reminders", Alice, new { message = "m" }));
         (await api.Ledger()).Count.ShouldBe(2);
-        await api.Break(new { path_prefix = "/invoices", mode = "delay-after", ms = 1 });
+        await api.Break(new { path_prefix = "/invoices", mode = "delay-after", ms = 0 });
         ((int)(await api.Send("GET", "/invoices", Alice)).StatusCode).ShouldBe(200);
     }
 
