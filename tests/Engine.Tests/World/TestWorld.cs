@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Storage;
@@ -116,7 +117,7 @@ internal sealed class TestWorld : IAsyncDisposable
             await node.Calls.Cancel(Caller(key), intent.Id, Ct);
         }
 
-        (await browser.Connect(node)).ShouldBeOfType<Reconnecting.TripEnd.Connected>();
+        (await browser.Connect(node)).ShouldBeOfType<TripEnd.Connected>();
         await node.Settle();
     }
 
