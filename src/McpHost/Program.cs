@@ -1,1 +1,26 @@
-var app = WebApplication.CreateBuilder(args).Build(); await app.RunAsync().ConfigureAwait(false);
+using ReconnectGrains.Invoices;
+using ReconnectGrains.McpHost.Commands;
+using ReconnectGrains.McpHost.Hosting;
+
+return await ReconnectCommands.Run(args, Build, TimeProvider.System);
+
+// The whole server. Read aloud, this is its security posture.
+static WebApplication Build(ServeOptions options)
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    builder.Configuration.AddInMemoryCollection(options.AsSettings(builder.Environment.IsDevelopment()));
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.AddReconnect().AddTools<InvoiceTools>();
+
+    var app = builder.Build();
+    if (!app.Environment.IsDevelopment())
+    {
+        app.UseHsts();
+    }
+
+    app.UseRouting();
+    app.UseRateLimiter();
+    app.UseAntiforgery();
+    app.MapReconnect();
+    return app;
+}

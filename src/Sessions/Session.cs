@@ -39,6 +39,11 @@ public sealed record Session(
     /// <summary>The ticket with this id, if there is one.</summary>
     public Ticket? Ticket(string id) => Tickets.FirstOrDefault(t => t.Id == id);
 
+    /// <summary>Without the audit events that the log has; the same object when it has none of them.</summary>
+    public Session WithoutAudit(long upTo) => Unacknowledged.IsEmpty || Unacknowledged[0].Sequence > upTo
+        ? this
+        : this with { Unacknowledged = Unacknowledged.RemoveAll(e => e.Sequence <= upTo) };
+
     /// <summary>Arguments and kept results together, in UTF-8 bytes.</summary>
     public int PayloadBytes() => Intents.Sum(i =>
         i.Arguments.Bytes + (i.State is IntentState.Done { Result: KeptResult.Whole whole } ? whole.Json.Bytes : 0));

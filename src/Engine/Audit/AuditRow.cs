@@ -20,7 +20,8 @@ internal sealed record AuditRow(
     string? Detail)
 {
     public static AuditRow Of(string stream, SessionKey key, AuditEvent e) => new(
-        stream, e.Sequence, e.At.ToUnixTimeMilliseconds(), (long)e.Kind, e.TraceId, key.Tenant, key.User, e.Provider, e.Tool, e.IntentId, e.ClientId, e.Detail?.Text);
+        stream, e.Sequence, e.At.ToUnixTimeMilliseconds(), (long)e.Kind, e.TraceId, key.Tenant, key.User,
+        e.Provider, e.Tool, e.IntentId, e.ClientId, e.Detail?.Text);
 
     public static AuditRow Of(string stream, long sequence, long at, OutsideEvent e) => new(
         stream, sequence, at, (long)e.Kind, e.TraceId, e.Tenant, e.User, e.Provider, e.Tool, null, e.ClientId, e.Detail?.Text);
@@ -30,5 +31,6 @@ internal sealed record AuditRow(
         new object?[] { Stream, Sequence, At, Kind, TraceId, Tenant, UserId, Provider, Tool, IntentId, ClientId, Detail });
 
     public AuditEntry Entry(bool genuine) => new(
-        Stream, Sequence, DateTimeOffset.FromUnixTimeMilliseconds(At), (AuditKind)Kind, TraceId, Tenant, UserId, Provider, Tool, IntentId, ClientId, Detail, genuine);
+        Stream, Sequence, DateTimeOffset.FromUnixTimeMilliseconds(At), (AuditKind)Kind, TraceId, Tenant, UserId,
+        Provider, Tool, IntentId, ClientId, Detail, genuine);
 }

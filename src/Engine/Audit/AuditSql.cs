@@ -42,7 +42,8 @@ internal static class AuditSql
             afterSequence = query.After?.Sequence,
             limit,
         };
-        return ($"SELECT {Columns} FROM audit WHERE {string.Join(" AND ", conditions)} ORDER BY at DESC, stream DESC, sequence DESC LIMIT @limit", values);
+        var where = string.Join(" AND ", conditions);
+        return ($"SELECT {Columns} FROM audit WHERE {where} ORDER BY at DESC, stream DESC, sequence DESC LIMIT @limit", values);
 
         void AddIf(object? part, string condition)
         {

@@ -32,17 +32,22 @@ public sealed class MembershipDirectory(SqlDatabase database)
 
     /// <summary>Ends the membership, also of a user who was never seen, who is thereby kept out.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was changed.</exception>
-    public Task<MembershipChange> End(SessionKey key, CancellationToken cancellation) => Change(key, active: false, alsoExisting: true, cancellation);
+    public Task<MembershipChange> End(SessionKey key, CancellationToken cancellation) =>
+        Change(key, active: false, alsoExisting: true, cancellation);
 
     /// <summary>Begins the membership, or begins it again.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was changed.</exception>
-    public Task<MembershipChange> Activate(SessionKey key, CancellationToken cancellation) => Change(key, active: true, alsoExisting: true, cancellation);
+    public Task<MembershipChange> Activate(SessionKey key, CancellationToken cancellation) =>
+        Change(key, active: true, alsoExisting: true, cancellation);
 
     private Task<MembershipChange> Change(SessionKey key, bool active, bool alsoExisting, CancellationToken cancellation)
     {
         var values = new { tenant = key.Tenant, user = key.User, active = active ? 1L : 0L, now = database.Now };
         var existing = alsoExisting
-            ? "UPDATE SET active = excluded.active, version = memberships.version + 1, changed_at = excluded.changed_at WHERE memberships.active <> excluded.active"
+            ? """
+              UPDATE SET active = excluded.active, version = memberships.version + 1, changed_at = excluded.changed_at
+              WHERE memberships.active <> excluded.active
+              """
             : "NOTHING";
         return database.Write(
             async work =>
@@ -60,8 +65,8 @@ public sealed class MembershipDirectory(SqlDatabase database)
             cancellation);
     }
 
-    private static Task<Row?> Select(SqlWork work, SessionKey key) =>
-        work.First<Row>($"SELECT {Columns} FROM memberships WHERE tenant = @tenant AND user_id = @user", new { tenant = key.Tenant, user = key.User });
+    private static Task<Row?> Select(SqlWork work, SessionKey key) => work.First<Row>(
+        $"SELECT {Columns} FROM memberships WHERE tenant = @tenant AND user_id = @user", new { tenant = key.Tenant, user = key.User });
 
     private sealed record Row(long Active, long Version, long ChangedAt)
     {

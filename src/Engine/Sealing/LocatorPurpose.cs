@@ -29,4 +29,7 @@ public enum LocatorPurpose
 
     /// <summary>The browser's cookie once it is known whose it is.</summary>
     BrowserSession = 8,
+
+    /// <summary>The <c>Mcp-Session-Id</c> of a client that initialized: what it declared, kept with itself.</summary>
+    ProtocolSession = 9,
 }

@@ -39,7 +39,8 @@ public sealed class LocatorSealer
     /// <summary>Seals with this key ring.</summary>
     public LocatorSealer(IDataProtectionProvider protection) =>
         _seals = Enum.GetValues<LocatorPurpose>().Where(p => p != LocatorPurpose.None).ToDictionary(
-            p => p, p => new PurposeSeal(protection.CreateProtector("ReconnectGrains.Locator", "v1", ((int)p).ToString(CultureInfo.InvariantCulture))));
+            p => p,
+            p => new PurposeSeal(protection.CreateProtector("ReconnectGrains.Locator", "v1", ((int)p).ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Seals a payload until a time.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The payload is larger than <see cref="MaxPayloadBytes"/>.</exception>

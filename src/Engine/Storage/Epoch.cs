@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace ReconnectGrains.Engine.Storage;
 
 /// <summary>
@@ -10,6 +12,10 @@ public sealed class Epoch(SqlDatabase database)
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public Task<long> Current(CancellationToken cancellation) =>
         database.Read(work => work.First<long>("SELECT number FROM epoch WHERE id = 1"), cancellation);
+
+    /// <summary>The same, at start-up, where nothing can be awaited.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public long Now() => database.ReadNow(connection => connection.ExecuteScalar<long>("SELECT number FROM epoch WHERE id = 1"));
 
     /// <summary>Begins the next epoch. Call it once after restoring a backup, before any node serves.</summary>
     /// <returns>Its number.</returns>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Storage;
@@ -63,7 +62,14 @@ public sealed class SessionIndex(SqlDatabase database)
 
     internal static async Task Record(SqlWork work, SessionKey key, SessionIndexEntry entry)
     {
-        var values = new { key = key.Canonical, tenant = key.Tenant, user = key.User, providers = Column(entry.Providers), due = entry.DueAt?.ToUnixTimeMilliseconds() };
+        var values = new
+        {
+            key = key.Canonical,
+            tenant = key.Tenant,
+            user = key.User,
+            providers = Column(entry.Providers),
+            due = entry.DueAt?.ToUnixTimeMilliseconds(),
+        };
         await work.Execute(
             """
             INSERT INTO session_index (session_key, tenant, user_id, providers) VALUES (@key, @tenant, @user, @providers)
@@ -84,7 +90,7 @@ public sealed class SessionIndex(SqlDatabase database)
     {
         if (providers.FirstOrDefault(p => p.Contains(Mark, StringComparison.Ordinal)) is { } bad)
         {
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A provider's name cannot hold '{Mark}': {bad}."), nameof(providers));
+            throw new ArgumentException($"A provider's name cannot hold '{Mark}': {bad}.", nameof(providers));
         }
 
         // "|a|" + "|b|": each name keeps a mark on both of its sides.

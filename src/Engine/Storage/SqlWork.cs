@@ -17,7 +17,8 @@ internal sealed class SqlWork(DbConnection connection, DbTransaction? transactio
     public Task<int> Execute(string sql, object? values = null) => connection.ExecuteAsync(Command(sql, values));
 
     /// <summary>All rows of a query.</summary>
-    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? values = null) => (await connection.QueryAsync<T>(Command(sql, values))).AsList();
+    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? values = null) =>
+        (await connection.QueryAsync<T>(Command(sql, values))).AsList();
 
     /// <summary>The first row of a query, or null or zero.</summary>
     public Task<T?> First<T>(string sql, object? values = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, values));

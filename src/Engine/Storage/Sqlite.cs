@@ -40,11 +40,15 @@ internal static class Sqlite
             // A mounted volume may belong to somebody else. The file's own mode still keeps others out.
         }
 
-        using (new FileStream(file, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly }))
+        var options = new FileStreamOptions
         {
-            File.SetUnixFileMode(file, OwnerOnly);
-        }
-
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+            UnixCreateMode = OwnerOnly,
+        };
+        new FileStream(file, options).Dispose();
+        File.SetUnixFileMode(file, OwnerOnly);
         return file;
     }
 

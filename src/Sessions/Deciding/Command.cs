@@ -69,9 +69,6 @@ public abstract record Command
     /// <summary>The user or an administrator disconnects a provider: revoked there, wiped here. M8.</summary>
     public sealed record Disconnect(Stamp Stamp, string Provider) : Command(Stamp);
 
-    /// <summary>The audit log has every event up to this number.</summary>
-    public sealed record AuditAcknowledged(Stamp Stamp, long UpTo) : Command(Stamp);
-
     /// <summary>Time passed, or the session was just loaded: does whatever is due. Live work and recovery take this same path.</summary>
     public sealed record Tick(Stamp Stamp) : Command(Stamp);
 }

@@ -66,7 +66,6 @@ public sealed class Decider(SessionRules rules)
         Command.ExecutionEnded c => Executing.Ended(draft, c),
         Command.ForceExpiry c => Refreshing.Force(draft, c),
         Command.Disconnect c => Refreshing.Disconnect(draft, c),
-        Command.AuditAcknowledged c => Ticking.Acknowledge(draft, c),
         Command.Tick => Ticking.Decide(draft),
         _ => throw new InvalidOperationException($"No decision for {command.GetType().Name}."),
     };

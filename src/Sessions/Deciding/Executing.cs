@@ -91,7 +91,7 @@ internal static class Executing
             case ExecutionEnd.Returned returned:
                 Finish(draft, intent, running.By, returned);
                 break;
-            case ExecutionEnd.Failed { Code: ErrorCode.ProviderUnavailable } failed when running.By != ReleasedBy.Call:
+            case ExecutionEnd.Failed { Code: ErrorCode.ProviderUnavailable or ErrorCode.StoreUnavailable } failed when running.By != ReleasedBy.Call:
                 Again(draft, intent, running, Assessing.Backoff(running.Attempts, failed.RetryAfter)); // Nobody is there to ask again.
                 break;
             case ExecutionEnd.Failed failed:

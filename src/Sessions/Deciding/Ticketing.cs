@@ -12,10 +12,7 @@ internal static class Ticketing
     /// <summary>The challenge for a parked intent, with the ticket that is out already where there is one.</summary>
     public static Reply Challenge(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes)
     {
-        var needed = draft.Session.Intents
-            .Where(i => i.Provider == intent.Provider && i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection })
-            .Select(i => ((ParkReason.NeedsConnection)((IntentState.Parked)i.State).Reason).Scopes)
-            .Aggregate(scopes.Union(Assessing.Granted(draft, intent.Provider)), (all, more) => all.Union(more));
+        var needed = Wanted(draft, intent.Provider).Union(Assessing.Granted(draft, intent.Provider)).Union(scopes);
         var ticket = Outstanding(draft, intent.Provider, needed) ?? Create(draft, intent.Provider, needed, intent.Asked.TraceId);
         return new Reply.Challenged(
             new Challenge(code, intent.Provider, needed, intent.Id, ticket.Id, ticket.ExpiresAt),
@@ -23,13 +20,18 @@ internal static class Ticketing
     }
 
     public static Reply Look(Draft draft, Command.LookAtTicket command) =>
-        draft.Session.Ticket(command.TicketId) is { } ticket ? new Reply.TicketIs(ticket) : new Reply.Refused(ErrorCode.NotFound);
+        draft.Session.Ticket(command.TicketId) is { } ticket
+            ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label)
+            : new Reply.Refused(ErrorCode.NotFound);
 
-    public static Reply Open(Draft draft, Command.OpenTicket command) =>
-        draft.Rules.Provider(command.Provider) is null
+    /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
+    public static Reply Open(Draft draft, Command.OpenTicket command)
+    {
+        var scopes = Wanted(draft, command.Provider).Union(Assessing.Granted(draft, command.Provider)).Union(command.Scopes);
+        return draft.Rules.Provider(command.Provider) is null || scopes.Count == 0
             ? new Reply.Refused(ErrorCode.NotFound)
-            : new Reply.TicketIs(
-                Outstanding(draft, command.Provider, command.Scopes) ?? Create(draft, command.Provider, command.Scopes, draft.Stamp.TraceId));
+            : new Reply.TicketIs(Outstanding(draft, command.Provider, scopes) ?? Create(draft, command.Provider, scopes, draft.Stamp.TraceId));
+    }
 
     public static Reply Begin(Draft draft, Command.BeginLeg command)
     {
@@ -99,6 +101,12 @@ internal static class Ticketing
         draft.Audit(AuditKind.WrongUser, provider: draft.Session.Ticket(command.TicketId)?.Provider);
         return new Reply.Noted(1);
     }
+
+    /// <summary>The union of what the parked calls need at a provider. M16.</summary>
+    private static ScopeSet Wanted(Draft draft, string provider) => draft.Session.Intents
+        .Where(i => i.Provider == provider && i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection })
+        .Select(i => ((ParkReason.NeedsConnection)((IntentState.Parked)i.State).Reason).Scopes)
+        .Aggregate(ScopeSet.Empty, (all, more) => all.Union(more));
 
     private static (Ticket? Ticket, Leg? Leg) Matching(Draft draft, string ticketId, string stateHash, string browserHash) =>
         draft.Session.Ticket(ticketId) is { State: TicketState.Underway { Leg: var leg } } ticket

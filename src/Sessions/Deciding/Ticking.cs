@@ -27,18 +27,6 @@ internal static class Ticking
         return new Reply.Noted(draft.Changed ? 1 : 0);
     }
 
-    public static Reply Acknowledge(Draft draft, Command.AuditAcknowledged command)
-    {
-        var left = draft.Session.Unacknowledged.RemoveAll(e => e.Sequence <= command.UpTo);
-        var gone = draft.Session.Unacknowledged.Count - left.Count;
-        if (gone > 0)
-        {
-            draft.Become(draft.Session with { Unacknowledged = left });
-        }
-
-        return new Reply.Noted(gone);
-    }
-
     private static void Recover(Draft draft, Connection connection)
     {
         if (connection.State is ConnectionState.Refreshing r && draft.Rules.IsStale(r.Claim, draft.Stamp.Node, draft.Now))

@@ -9,14 +9,14 @@ namespace ReconnectGrains.Sessions.Scopes;
 public sealed class ScopeHierarchy
 {
     /// <summary>No scope stands for another.</summary>
-    public static readonly ScopeHierarchy Flat = new(ImmutableDictionary<string, ScopeSet>.Empty);
+    public static readonly ScopeHierarchy Flat = new(ImmutableSortedDictionary<string, ScopeSet>.Empty);
 
-    private readonly ImmutableDictionary<string, ScopeSet> _implies;
+    private readonly ImmutableSortedDictionary<string, ScopeSet> _implies;
 
     /// <summary>A hierarchy from the direct implications.</summary>
     /// <param name="implies">For each scope, the scopes that it includes.</param>
     public ScopeHierarchy(IReadOnlyDictionary<string, ScopeSet> implies) =>
-        _implies = implies.Keys.ToImmutableDictionary(scope => scope, scope => Reach(scope, implies), StringComparer.Ordinal);
+        _implies = implies.Keys.ToImmutableSortedDictionary(scope => scope, scope => Reach(scope, implies), StringComparer.Ordinal);
 
     /// <summary>The scopes and all that they imply.</summary>
     public ScopeSet Expand(ScopeSet scopes) =>
@@ -30,7 +30,7 @@ public sealed class ScopeHierarchy
 
     private static ScopeSet Reach(string start, IReadOnlyDictionary<string, ScopeSet> implies)
     {
-        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var reached = new SortedSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>([start]);
         while (open.TryPop(out var scope))
         {

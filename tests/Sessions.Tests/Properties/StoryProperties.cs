@@ -55,9 +55,9 @@ public sealed class StoryProperties
             foreach (var step in steps)
             {
                 story.Tell(step);
-                story.Tell(new Step(Act.Acknowledge, 0, 0, 0));
-                story.Tell(new Step(Act.Tick, 0, 0, 0));
-                story.Tell(new Step(Act.Acknowledge, 0, 0, 0));
+                story.Acknowledge();
+                story.Tell(new Step(Act.Tick, 1, 0, 0));
+                story.Acknowledge();
                 (Decider.NextDue(story.Session) is { } due && due <= story.Now).ShouldBeFalse("The sweeper would come again at once.");
             }
         });
@@ -75,9 +75,9 @@ public sealed class StoryProperties
 
             for (var ticks = 0; ticks < 10_000 && (story.Session.Intents.Count > 0 || story.Session.Tickets.Count > 0); ticks++)
             {
-                story.Tell(new Step(Act.Acknowledge, 0, 0, 0));
+                story.Acknowledge();
                 var wait = Decider.NextDue(story.Session) is { } due ? due - story.Now : TimeSpan.Zero;
-                story.Tell(new Step(Act.Tick, 0, 0, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))));
+                story.Tell(new Step(Act.Tick, 1, 0, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))));
             }
 
             story.Session.Intents.ShouldBeEmpty();

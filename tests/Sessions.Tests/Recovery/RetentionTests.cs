@@ -89,13 +89,13 @@ public sealed class RetentionTests
     {
         Due().ShouldBeNull();
         _story.Call("pay");
-        _story.Send(new Command.AuditAcknowledged(_story.Stamp(), 9));
+        _story.Acknowledge(9);
         Due().ShouldBe(_story.Now + (2 * Limits.Ticket));
         _story.Tick(2 * Limits.Ticket);
         Due().ShouldBe(World.Start + Limits.ParkedFor);
         _story.Connect("read");
         Due().ShouldBe(_story.Now + Limits.AuditRides);
-        _story.Send(new Command.AuditAcknowledged(_story.Stamp(), 99));
+        _story.Acknowledge(99);
         Due().ShouldBe(_story.Now + Limits.Ticket);
         _story.ForceExpiry();
         _story.Call("list");
@@ -108,7 +108,7 @@ public sealed class RetentionTests
         _story.Connect();
         _story.Tick(Limits.Ticket);
         _story.Call("pay");
-        _story.Send(new Command.AuditAcknowledged(_story.Stamp(), 99));
+        _story.Acknowledge(99);
         Due().ShouldBe(_story.Now + Limits.Claim);
         _story.Ended(new ExecutionEnd.Uncertain());
         Due().ShouldBe(_story.Now + (2 * Limits.FirstRetryWait));

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions.Audit;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Engine.Administration;
+
+/// <summary>Whose access tokens an administrator expires. Everything that is left out means "all". M12.</summary>
+/// <param name="Tenant">One tenant only.</param>
+/// <param name="User">One user only; needs the tenant.</param>
+/// <param name="Provider">One provider only.</param>
+/// <param name="Share">This share of the sessions that fit, above 0 up to 1; which ones depends on the trace id.</param>
+public sealed record ExpiryOrder(string? Tenant, string? User, string? Provider, double Share);
+
+/// <summary>What came of it.</summary>
+/// <param name="Sessions">Sessions visited.</param>
+/// <param name="Connections">Connections whose access token counts as expired now.</param>
+/// <param name="Failed">Sessions that could not be reached; expire them again.</param>
+public sealed record ExpiryReport(int Sessions, int Connections, int Failed);
+
+/// <summary>Forced expiry on demand. The next call refreshes, or parks where it cannot. M12.</summary>
+/// <param name="sessions">The sessions.</param>
+/// <param name="index">Which there are.</param>
+/// <param name="audit">Gets the administrator's act.</param>
+/// <param name="node">Stamps the commands.</param>
+public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLog audit, Node node)
+{
+    private const int Page = 200;
+
+    /// <summary>Carries an order out, session by session. It may be given again: expiring twice is expiring once.</summary>
+    /// <exception cref="StoreUnavailableException">The index or the audit log cannot be had; what was expired stays expired.</exception>
+    public async Task<ExpiryReport> Carry(ExpiryOrder order, Acting acting, CancellationToken cancellation)
+    {
+        await audit.AppendOutside(
+            new OutsideEvent(AuditKind.AdministratorActed, acting.TraceId, acting.Key.Tenant, acting.Key.User, order.Provider, ClientId: acting.Client),
+            cancellation);
+        var report = new ExpiryReport(0, 0, 0);
+        SessionKey? after = null;
+        while (true)
+        {
+            var page = await index.Find(new SessionFilter(order.Tenant, order.User, order.Provider, after), Page, cancellation);
+            foreach (var key in page.Where(k => IsChosen(k, order.Share, acting.TraceId)))
+            {
+                report = await Expire(key, order.Provider, acting.TraceId, report, cancellation);
+            }
+
+            if (page.Count < Page)
+            {
+                return report;
+            }
+
+            after = page[^1];
+        }
+    }
+
+    private async Task<ExpiryReport> Expire(SessionKey key, string? provider, string traceId, ExpiryReport report, CancellationToken cancellation)
+    {
+        try
+        {
+            var reply = await sessions.Send(key, new Command.ForceExpiry(node.Stamp(traceId), provider), cancellation);
+            var affected = reply is Reply.Noted noted ? noted.Affected : 0;
+            return report with { Sessions = report.Sessions + 1, Connections = report.Connections + affected };
+        }
+        catch (Exception e) when (e is StoreUnavailableException or SessionUnreadableException)
+        {
+            return report with { Failed = report.Failed + 1 };
+        }
+    }
+
+    /// <summary>An even choice that needs no list of all sessions: the hash of the key, salted with the order's trace.</summary>
+    private static bool IsChosen(SessionKey key, double share, string salt)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{salt}\n{key.Canonical}"));
+        return share >= 1 || BitConverter.ToUInt32(hash) < share * uint.MaxValue;
+    }
+}
+
+/// <summary>The administrator who acts.</summary>
+/// <param name="Key">Who.</param>
+/// <param name="Client">Through which client.</param>
+/// <param name="TraceId">In which trace.</param>
+public sealed record Acting(SessionKey Key, string Client, string TraceId);

@@ -1,0 +1,24 @@
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Engine.Providers;
+
+/// <summary>How a code exchange ended.</summary>
+public abstract record ExchangeOutcome
+{
+    private ExchangeOutcome()
+    {
+    }
+
+    /// <summary>Tokens, and whose they are.</summary>
+    public sealed record Exchanged(Credentials Credentials, UpstreamAccount Account) : ExchangeOutcome;
+
+    /// <summary>The provider answered with an OAuth error (RFC 6749 §5.2); see <see cref="OAuthErrorCode"/>.</summary>
+    public sealed record Declined(string Code) : ExchangeOutcome;
+
+    /// <summary>The provider did not answer as it should; the code may be spent.</summary>
+    public sealed record Unavailable(TimeSpan RetryAfter, ProviderTrouble Trouble) : ExchangeOutcome;
+
+    /// <summary>The answer is not believed; nothing of it may be stored. S32, S42.</summary>
+    public sealed record Untrusted(Distrust Reason) : ExchangeOutcome;
+}

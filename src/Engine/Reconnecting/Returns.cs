@@ -1,0 +1,119 @@
+using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Sealing;
+using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Scopes;
+using ReconnectGrains.Sessions.Tickets;
+
+namespace ReconnectGrains.Engine.Reconnecting;
+
+/// <summary>A browser comes back: every check first, then the leg is consumed, then the code is exchanged. S15, S19, S20, S32.</summary>
+internal sealed class Returns(ISessions sessions, ProviderSet providers, Locators locators, Node node, EngineAddresses addresses)
+{
+    public async Task<TripEnd> Take(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation)
+    {
+        // Exactly one of code and error (RFC 6749 §4.1.2), a state of ours, and the browser that it was given to.
+        if (browser is null || (callback.Code is null) == (callback.Error is null)
+            || locators.Open(LocatorPurpose.State, callback.State).Located is not { } located
+            || await Look(located, cancellation) is not { Ticket: { State: TicketState.Underway { Leg: var leg } } ticket }
+            || ProviderOf(ticket, leg) is not { } provider)
+        {
+            return new TripEnd.NotExpected();
+        }
+
+        var back = new Return(located, ticket, leg, provider, Trips.Hash(located.Random), Trips.Hash(browser.Reveal()), provenUser == located.Key);
+        if (await provider.IssProblem(callback.Iss, cancellation) is not null)
+        {
+            await Decline(back with { Proven = false }, cancellation);
+            return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
+        }
+
+        return callback.Error is { } error
+            ? await Declined(back, error, cancellation)
+            : await Redeem(back, new Secret(callback.Code!), callback.Iss, cancellation);
+    }
+
+    private async Task<TripEnd> Redeem(Return back, Secret code, string? iss, CancellationToken cancellation)
+    {
+        var command = new Command.RedeemLeg(Stamp(back), back.Ticket.Id, back.StateHash, back.BrowserHash, code, iss);
+        if (await sessions.Send(back.Located.Key, command, cancellation) is not Reply.LegRedeemed redeemed)
+        {
+            return new TripEnd.NotExpected();
+        }
+
+        return redeemed.Leg.Purpose == LegPurpose.SignIn
+            ? await SignIn(back, code, iss, cancellation)
+            : await Connect(back, cancellation);
+    }
+
+    private async Task<TripEnd> SignIn(Return back, Secret code, string? iss, CancellationToken cancellation)
+    {
+        var parameters = new ExchangeParameters(code, back.Leg.Verifier, back.Leg.Nonce, addresses.Callback, ScopeSet.Of("openid"), iss);
+        switch (await back.Provider.Exchange(parameters, cancellation))
+        {
+            case ExchangeOutcome.Exchanged exchanged when exchanged.Account.Subject == back.Located.Key.User && exchanged.Account.Tenant == back.Located.Key.Tenant:
+                return new TripEnd.SignedIn(back.Located.Key, exchanged.Account.Label, Link(back));
+            case ExchangeOutcome.Exchanged:
+                await sessions.Send(back.Located.Key, new Command.NoteWrongUser(Stamp(back), back.Ticket.Id), cancellation);
+                return new TripEnd.WrongUser(Link(back));
+            case ExchangeOutcome.Unavailable:
+                return new TripEnd.Unavailable(Title(back));
+            default:
+                return new TripEnd.Untrusted(Title(back));
+        }
+    }
+
+    private async Task<TripEnd> Connect(Return back, CancellationToken cancellation)
+    {
+        var key = back.Located.Key;
+        await sessions.Wait(key, new Condition.TicketSettled(back.Ticket.Id), EngineLimits.ExchangeWait, cancellation);
+        var now = await Look(back.Located, cancellation);
+        var end = now?.Ticket.State is TicketState.Ended ended ? ended.How : TicketEnd.Unavailable;
+        var name = Title(back);
+        return end switch
+        {
+            TicketEnd.Connected or TicketEnd.ConnectedWithLess => new TripEnd.Connected(
+                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, ScopeSet.Empty),
+            TicketEnd.WrongUser => new TripEnd.WrongUser(Link(back)),
+            TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, back.Provider.Name, name, now?.Account, null),
+            TicketEnd.Untrusted => new TripEnd.Untrusted(name),
+            _ => new TripEnd.Unavailable(name),
+        };
+    }
+
+    private async Task<TripEnd> Declined(Return back, string error, CancellationToken cancellation)
+    {
+        // Only the user's own no ends the calls; a provider's trouble is no decision (RFC 6749 §4.1.2.1).
+        var saidNo = error == "access_denied";
+        var noted = await Decline(back with { Proven = back.Proven && saidNo }, cancellation);
+        return (noted, saidNo) switch
+        {
+            (false, _) => new TripEnd.NotExpected(),
+            (true, true) => new TripEnd.Declined(Title(back), back.Proven && back.Leg.Purpose == LegPurpose.Connect),
+            (true, false) => new TripEnd.Unavailable(Title(back)),
+        };
+    }
+
+    private async Task<bool> Decline(Return back, CancellationToken cancellation)
+    {
+        var command = new Command.DeclineLeg(Stamp(back), back.Ticket.Id, back.StateHash, back.BrowserHash, back.Proven);
+        return await sessions.Send(back.Located.Key, command, cancellation) is Reply.LegRedeemed;
+    }
+
+    private async Task<Reply.TicketIs?> Look(Located located, CancellationToken cancellation) =>
+        await sessions.Send(located.Key, new Command.LookAtTicket(node.Stamp(TraceId.Current), located.TicketId), cancellation) as Reply.TicketIs;
+
+    private Provider? ProviderOf(Ticket ticket, Leg leg) =>
+        leg.Purpose == LegPurpose.Connect ? providers.Find(ticket.Provider) : providers.Identity;
+
+    private string Title(Return back) => providers.TitleOf(back.Provider.Name);
+
+    private string Link(Return back) => locators.Seal(LocatorPurpose.Ticket, back.Located with { Random = "" }, back.Ticket.ExpiresAt);
+
+    private Stamp Stamp(Return back) => node.Stamp(back.Ticket.TraceId);
+
+    private sealed record Return(
+        Located Located, Ticket Ticket, Leg Leg, Provider Provider, string StateHash, string BrowserHash, bool Proven);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Hosting;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Engine.Running;
+
+/// <summary>The embedded engine: the row's version in the SQL store is the fence, and this process both decides and does.</summary>
+internal sealed class EmbeddedSessions(SessionDesk desk, EffectWorker worker, SessionSignals signals, TimeProvider time)
+    : ISessions, IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <inheritdoc/>
+    public async Task<Reply> Send(SessionKey key, Command command, CancellationToken cancellation)
+    {
+        var decision = await desk.Apply(key, command, cancellation);
+        worker.Begin(this, key, decision.Effects, command.Stamp.TraceId, _stopping.Token);
+        return decision.Reply;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Wait(SessionKey key, Condition condition, TimeSpan atMost, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(atMost, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        while (true)
+        {
+            using var listening = signals.Listen(key);
+            if (condition.Holds(await desk.Look(key, cancellation)))
+            {
+                return true;
+            }
+
+            try
+            {
+                await listening.Raised.WaitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Lets what is out come back; what does not in time is left to its claim. R7.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(EngineLimits.DrainWait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await worker.Drain(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await _stopping.CancelAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
+}

@@ -1,0 +1,41 @@
+namespace ReconnectGrains.Engine.Running;
+
+/// <summary>Every wait and retry of the runner.</summary>
+public static class EngineLimits
+{
+    /// <summary>How long a host's call waits for its own execution, or for a user who is signing in, before it is told to come back.</summary>
+    public static readonly TimeSpan CallWait = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a call waits for a refresh: a provider's deadline and the stores around it.</summary>
+    public static readonly TimeSpan RefreshWait = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a callback waits for the exchange of its code: up to two requests to the provider.</summary>
+    public static readonly TimeSpan ExchangeWait = TimeSpan.FromSeconds(25);
+
+    /// <summary>How often one call asks its session again before it gives up.</summary>
+    public const int CallRounds = 6;
+
+    /// <summary>How often an outcome is offered to a store that refuses it.</summary>
+    public const int OutcomeTries = 8;
+
+    /// <summary>First wait between two such offers; doubles.</summary>
+    public static readonly TimeSpan OutcomeRetryWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often a revocation is tried. The session no longer has the token either way.</summary>
+    public const int RevocationTries = 3;
+
+    /// <summary>How long a graceful stop waits for effects that are out.</summary>
+    public static readonly TimeSpan DrainWait = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often the sweeper looks at the due list.</summary>
+    public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sessions that one sweep visits at most.</summary>
+    public const int SweepBatch = 100;
+
+    /// <summary>How long a membership may be remembered for reads. Writes and resumes always ask. M9.</summary>
+    public static readonly TimeSpan MembershipRemembered = TimeSpan.FromSeconds(5);
+
+    /// <summary>What a caller is told to wait when the store or a wait gave up without saying.</summary>
+    public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,43 @@
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Engine.Running;
+
+/// <summary>Newer credentials after an upstream 401: one refresh however many calls ask. R2.</summary>
+internal sealed class Renewals(Node node)
+{
+    private const int Rounds = 3;
+
+    public async Task<Renewal> Renew(
+        ISessions sessions, SessionKey key, string provider, long generation, string traceId, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                switch (await sessions.Send(key, new Command.Renew(node.Stamp(traceId), provider, generation), cancellation))
+                {
+                    case Reply.Permitted permitted:
+                        return new Renewal.Renewed(permitted.AccessToken, permitted.Generation);
+                    case Reply.AwaitRefresh refresh:
+                        var condition = new Condition.RefreshSettled(provider, refresh.Generation);
+                        await sessions.Wait(key, condition, EngineLimits.RefreshWait, cancellation);
+                        break;
+                    case Reply.Refused { Code: ErrorCode.ProviderUnavailable } refused:
+                        return new Renewal.Unavailable(refused.RetryAfter ?? EngineLimits.RetryLater);
+                    default:
+                        return new Renewal.Broken();
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return new Renewal.Unavailable(EngineLimits.RetryLater);
+        }
+
+        return new Renewal.Unavailable(EngineLimits.RetryLater);
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Caching.Memory;
+using ReconnectGrains.Engine.Sealing;
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Documents;
+using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Rules;
+
+namespace ReconnectGrains.Engine.Running;
+
+/// <summary>Sessions in and out of the store: sealed outside, open inside, the hot ones kept in memory.</summary>
+internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, SessionRules rules) : IDisposable
+{
+    /// <summary>Stored bytes of the sessions that are kept open in memory.</summary>
+    public const long HotBytes = 64L * 1024 * 1024;
+
+    private readonly MemoryCache _hot = new(new MemoryCacheOptions { SizeLimit = HotBytes });
+
+    /// <exception cref="StoreUnavailableException">The store refused.</exception>
+    /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
+    public async Task<Loaded> Load(SessionKey key, CancellationToken cancellation)
+    {
+        if (_hot.TryGetValue(key, out Loaded? hot) && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot!.Version))
+        {
+            return hot!;
+        }
+
+        var stored = await store.Load(key, cancellation);
+        if (stored is null)
+        {
+            return new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0);
+        }
+
+        var loaded = new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
+        Keep(loaded);
+        return loaded;
+    }
+
+    /// <summary>Stores the next state if nobody else did; null when somebody did.</summary>
+    /// <exception cref="StoreUnavailableException">The store refused, or its answer was lost after the commit.</exception>
+    public async Task<Loaded?> Save(Loaded before, Session next, CancellationToken cancellation)
+    {
+        var key = next.Key;
+        _hot.Remove(key); // Whatever happens in between, a stale copy must not be what remains.
+        var sealedDocument = sealer.Seal(key, SessionDocument.Write(next));
+        var outcome = await store.Save(key, before.Version, sealedDocument, Index(next), cancellation);
+        if (outcome is not SaveOutcome.Saved saved)
+        {
+            return null;
+        }
+
+        var after = new Loaded(next, saved.Version, before.Audited, sealedDocument.Length);
+        Keep(after);
+        return after;
+    }
+
+    public void Forget(SessionKey key) => _hot.Remove(key);
+
+    /// <summary>Notes what the audit log has, so that the next store can leave it out.</summary>
+    public void Audited(Loaded loaded, long upTo)
+    {
+        if (_hot.TryGetValue(loaded.Session.Key, out Loaded? hot) && hot!.Version == loaded.Version)
+        {
+            Keep(hot with { Audited = upTo });
+        }
+    }
+
+    public static SessionIndexEntry Index(Session session) =>
+        new(Decider.NextDue(session), [.. session.Connections.Select(c => c.Provider)]);
+
+    public void Dispose() => _hot.Dispose();
+
+    private void Keep(Loaded loaded) => _hot.Set(loaded.Session.Key, loaded, new MemoryCacheEntryOptions { Size = loaded.Bytes });
+
+    private Session Open(StoredSession stored) => sealer.Unseal(stored.Key, stored.Sealed) switch
+    {
+        SessionOpening.Opened opened => SessionDocument.Read(stored.Key, opened.Plain.Span) switch
+        {
+            DocumentRead.Opened read => read.Session,
+            DocumentRead.Newer newer => throw new SessionUnreadableException(stored.Key, $"version {newer.Version} of a later program"),
+            _ => throw new SessionUnreadableException(stored.Key, "not a session document"),
+        },
+        SessionOpening.NotOurs foreign => throw new SessionUnreadableException(stored.Key, foreign.Reason.ToString()),
+        _ => throw new SessionUnreadableException(stored.Key, "unknown seal"),
+    };
+}

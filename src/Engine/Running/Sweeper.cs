@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Rules;
+
+namespace ReconnectGrains.Engine.Running;
+
+/// <summary>Works the due list: what time alone brings about, and what a process that is gone left behind.</summary>
+internal sealed partial class Sweeper(
+    ISessions sessions, DueList due, KeyRotationAudit rotations, SessionRules rules, Node node, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+{
+    /// <summary>One round. <paramref name="ahead"/>: also what falls due within this time.</summary>
+    public async Task Sweep(TimeSpan ahead, CancellationToken cancellation)
+    {
+        foreach (var key in await due.Take(time.GetUtcNow() + ahead, EngineLimits.SweepBatch, cancellation))
+        {
+            await Visit(key, cancellation);
+        }
+
+        await rotations.Record(cancellation);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // In a store of one process every claim that is found at the start is a dead one: nobody has to wait until it runs out.
+        var ahead = rules.SingleNode ? Limits.Claim : TimeSpan.Zero;
+        using var timer = new PeriodicTimer(EngineLimits.SweepInterval, time);
+        do
+        {
+            try
+            {
+                await Sweep(ahead, stoppingToken);
+                ahead = TimeSpan.Zero;
+            }
+            catch (StoreUnavailableException e)
+            {
+                Log.StoreRefused(log, e.Trouble);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Visit(SessionKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            await sessions.Send(key, new Command.Tick(node.Stamp(TraceId.None)), cancellation);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Log.StoreRefused(log, e.Trouble);
+        }
+        catch (SessionUnreadableException e)
+        {
+            Log.Unreadable(log, e.Why); // Left as it is: the others must go on.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The sweeper's store refused ({Trouble}); the next round tries again.")]
+        public static partial void StoreRefused(ILogger logger, StoreTrouble trouble);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A stored session cannot be opened ({Why}); it is left as it is.")]
+        public static partial void Unreadable(ILogger logger, string why);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Calls;
+using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Sealing;
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Rules;
+using ReconnectGrains.Sessions.Scopes;
+
+namespace ReconnectGrains.Engine.Setup;
+
+/// <summary>Puts the engine together. Reads like a parts list on purpose.</summary>
+public static class EngineSetup
+{
+    /// <summary>Adds everything but the web: providers, tools, sealing, store, and the embedded engine.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="options">The configuration; not changed once the first session is asked for.</param>
+    /// <returns>Where tools and providers are added.</returns>
+    public static ReconnectBuilder AddReconnectEngine(this IServiceCollection services, ReconnectOptions options)
+    {
+        var builder = new ReconnectBuilder(services, options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Randomness.OfTheSystem);
+        services.AddSingleton(options);
+        services.AddSingleton(new EngineAddresses(options.Callback));
+        services.AddSingleton<Node>();
+        services.AddTools(builder.Tools);
+        services.AddSingleton(_ => new ApiBases(options.Providers
+            .Where(p => p.Value.ApiBase is not null)
+            .ToDictionary(p => p.Key, p => new Uri(p.Value.ApiBase!), StringComparer.Ordinal)));
+        services.AddSingleton(p => new ProviderSet(options.Providers.Select(o => new Provider(
+            o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>()))));
+        services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
+        AddStores(services, options);
+        AddRunner(services);
+        return builder;
+    }
+
+    /// <summary>The rules that sessions decide by: the tools' matrix, and the providers as configured.</summary>
+    /// <param name="catalogue">The tools.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="epoch">The store's epoch.</param>
+    /// <param name="singleNode">No other process can have the store open.</param>
+    public static SessionRules Rules(ToolCatalogue catalogue, ReconnectOptions options, long epoch, bool singleNode)
+    {
+        var providers = options.Providers.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new ProviderRule(
+            p.Key, p.Value.Issuer, p.Value.Role == ProviderRole.Identity, Hierarchy(p.Value))).ToList();
+        return new SessionRules(Matrix(catalogue, options), providers, epoch, singleNode);
+    }
+
+    /// <summary>Tool × provider × scopes × effect, with what each provider's configuration declares. M1.</summary>
+    public static ScopeMatrix Matrix(ToolCatalogue catalogue, ReconnectOptions options) => new(
+        catalogue.Rules,
+        options.Providers.ToDictionary(
+            p => p.Key, p => new ProviderScopes(ScopeSet.Of(p.Value.Scopes), Hierarchy(p.Value)), StringComparer.Ordinal));
+
+    private static ScopeHierarchy Hierarchy(ProviderOptions options) =>
+        new(options.Implies.ToDictionary(i => i.Key, i => ScopeSet.Of(i.Value), StringComparer.Ordinal));
+
+    private static void AddStores(IServiceCollection services, ReconnectOptions options)
+    {
+        services.AddSingleton(_ => DataDirectory.Hold(options.Data));
+        services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SqlSessionStore>();
+        services.AddSingleton<SessionIndex>();
+        services.AddSingleton<DueList>();
+        services.AddSingleton<Epoch>();
+        services.AddSingleton<MembershipDirectory>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<KeyRotationAudit>();
+        services.AddReconnectSealing(options.Sealing);
+        services.AddSingleton(p => new MembershipGate(
+            p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddRunner(IServiceCollection services)
+    {
+        services.AddSingleton(p => Rules(
+            p.GetRequiredService<ToolCatalogue>(), p.GetRequiredService<ReconnectOptions>(), p.GetRequiredService<Epoch>().Now(), singleNode: true));
+        services.AddSingleton<Decider>();
+        services.AddSingleton<SessionSignals>();
+        services.AddSingleton<SessionShelf>();
+        services.AddSingleton<SessionDesk>();
+        services.AddSingleton<Outcomes>();
+        services.AddSingleton<Renewals>();
+        services.AddSingleton<Executions>();
+        services.AddSingleton<EffectWorker>();
+        services.AddSingleton<EmbeddedSessions>();
+        services.AddSingleton<ISessions>(p => p.GetRequiredService<EmbeddedSessions>());
+        services.AddHostedService(p => p.GetRequiredService<EmbeddedSessions>());
+        services.AddSingleton<Sweeper>();
+        services.AddHostedService(p => p.GetRequiredService<Sweeper>());
+        services.AddSingleton<ProtectedCalls>();
+        services.AddSingleton(p => new ToolCalls(
+            p.GetRequiredService<ToolCatalogue>(),
+            p.GetRequiredService<ToolRunner>(),
+            p.GetRequiredService<ISessions>(),
+            p.GetRequiredService<MembershipGate>(),
+            p.GetRequiredService<AuditLog>(),
+            p.GetRequiredService<Node>(),
+            p.GetRequiredService<ProtectedCalls>()));
+        services.AddSingleton<Locators>();
+        services.AddSingleton<Trips>();
+        services.AddSingleton<Returns>();
+        services.AddSingleton(p => new Reconnects(
+            p.GetRequiredService<ISessions>(),
+            p.GetRequiredService<ProviderSet>(),
+            p.GetRequiredService<Locators>(),
+            p.GetRequiredService<Trips>(),
+            p.GetRequiredService<Returns>(),
+            p.GetRequiredService<Node>(),
+            p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Administration.ForcedExpiry>();
+    }
+}

@@ -1,0 +1,53 @@
+using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Sealing;
+
+namespace ReconnectGrains.Engine.Setup;
+
+/// <summary>The configuration section <c>Reconnect</c>, as far as the engine needs it.</summary>
+public sealed class ReconnectOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Reconnect";
+
+    /// <summary>Where browsers and hosts reach this server: scheme, host and port, no path and no slash at the end.</summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>The directory of the SQLite store and the key ring in it. One process at a time.</summary>
+    public string Data { get; set; } = "data";
+
+    /// <summary>A token of the trusted issuer makes an unknown user a member; it never revives an ended membership.</summary>
+    public bool AutoProvision { get; set; } = true;
+
+    /// <summary>How the key ring is protected.</summary>
+    public SealingOptions Sealing { get; set; } = new();
+
+    /// <summary>The upstream providers, by name.</summary>
+    public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The redirect URI to register at every provider.</summary>
+    public string Callback => $"{PublicUrl}/callback";
+
+    /// <summary>What is wrong with it, as sentences that say what to mend; empty when nothing is.</summary>
+    /// <param name="isProduction">Production demands more.</param>
+    public IReadOnlyList<string> Problems(bool isProduction) =>
+    [
+        .. PublicUrlProblems(isProduction),
+        .. Sealing.Problems(isProduction),
+        .. Providers.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Problems(p.Key)),
+        .. Providers.Values.Count(p => p.Role == ProviderRole.Identity) == 1
+            ? Array.Empty<string>()
+            : ["Exactly one provider must have the role Identity: it proves that the browser belongs to the user who started the call."],
+    ];
+
+    private IEnumerable<string> PublicUrlProblems(bool isProduction)
+    {
+        if (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) || url.PathAndQuery != "/" || PublicUrl.EndsWith('/'))
+        {
+            yield return $"Reconnect:PublicUrl is '{PublicUrl}'. It must be scheme, host and port, like https://mcp.example.com, with no slash at the end.";
+        }
+        else if (url.Scheme != Uri.UriSchemeHttps && (isProduction || !url.IsLoopback))
+        {
+            yield return "Reconnect:PublicUrl must be HTTPS; plain HTTP is for loopback in development.";
+        }
+    }
+}

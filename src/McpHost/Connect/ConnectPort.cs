@@ -1,0 +1,31 @@
+using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Intents;
+
+namespace ReconnectGrains.McpHost.Connect;
+
+/// <summary>
+/// All that the pages can do, as functions: they have no other way to a session. There is one <see cref="Reconnects"/> and it stays sealed;
+/// tests of the pages put functions of their own here.
+/// </summary>
+/// <param name="Look">What to show for a link.</param>
+/// <param name="Begin">Starts a trip.</param>
+/// <param name="Return">The callback.</param>
+/// <param name="OpenAgain">The locator of a new link to a provider; null when there is no such provider.</param>
+/// <param name="Intents">The user's own intents.</param>
+/// <param name="Confirm">The user's ticks.</param>
+/// <param name="Cancel">The user's no.</param>
+public sealed record ConnectPort(
+    Func<string, CancellationToken, Task<LinkView>> Look,
+    Func<string, Secret, SessionKey?, CancellationToken, Task<TripStart>> Begin,
+    Func<CallbackParameters, Secret?, SessionKey?, CancellationToken, Task<TripEnd>> Return,
+    Func<SessionKey, string, CancellationToken, Task<string?>> OpenAgain,
+    Func<SessionKey, TimeSpan, CancellationToken, Task<IReadOnlyList<Intent>>> Intents,
+    Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Confirm,
+    Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Cancel)
+{
+    /// <summary>The real thing.</summary>
+    public static ConnectPort Of(Reconnects reconnects) => new(
+        reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel);
+}

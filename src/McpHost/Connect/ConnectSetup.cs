@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.Browser;
+using ReconnectGrains.McpHost.Connect.Requests;
+
+namespace ReconnectGrains.McpHost.Connect;
+
+/// <summary>Sets up the connect pages.</summary>
+public static class ConnectSetup
+{
+    // The largest form is a tick for every parked intent.
+    private const long LargestForm = 32 * 1024;
+
+    /// <summary>
+    /// Adds what <see cref="MapConnectPages"/> needs, rate limits and antiforgery included. Expects <see cref="Reconnects"/>, sealing, the
+    /// clock and the randomness to be there.
+    /// </summary>
+    public static IServiceCollection AddConnectPages(this IServiceCollection services, ConnectPageOptions options) => services.AddConnectPages(_ => options);
+
+    /// <summary>The same, for options that need services.</summary>
+    public static IServiceCollection AddConnectPages(this IServiceCollection services, Func<IServiceProvider, ConnectPageOptions> options)
+    {
+        services.TryAddSingleton(provider => ConnectPort.Of(provider.GetRequiredService<Reconnects>()));
+        services.AddSingleton(provider => Checked(options(provider), provider.GetRequiredService<IHostEnvironment>()));
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<ConnectPageOptions>().PlainHttpOnLoopback ? CookieRules.PlainLoopback : CookieRules.Always);
+        services.AddSingleton<BrowserCookies>();
+        services.AddSingleton<Outcomes>();
+        services.AddSingleton<PageServing>();
+        services.AddSingleton<LinkEndpoints>();
+        services.AddSingleton<CallbackEndpoint>();
+        services.AddSingleton<RequestCards>();
+        services.AddSingleton<RequestsEndpoints>();
+
+        services.AddRazorComponents();
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<CookieRules>((antiforgery, cookies) =>
+        {
+            antiforgery.Cookie.Name = cookies.Forms;
+            antiforgery.Cookie.Path = "/";
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+            antiforgery.Cookie.SecurePolicy = cookies.Secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            antiforgery.SuppressXFrameOptionsHeader = true; // frame-ancestors is stricter.
+        });
+
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<ConnectPageOptions, PageServing>((limits, pages, serving) =>
+        {
+            limits.AddPolicy(AddressLimit.Connect, new AddressLimit(pages.LinksPerMinute, serving.Refuse));
+            limits.AddPolicy(AddressLimit.Callback, new AddressLimit(pages.CallbacksPerMinute, serving.Refuse));
+        });
+        return services;
+    }
+
+    /// <summary>Maps the pages. <c>UseRateLimiter</c> has to come before the endpoints run.</summary>
+    public static IEndpointRouteBuilder MapConnectPages(this IEndpointRouteBuilder app)
+    {
+        var serving = app.ServiceProvider.GetRequiredService<PageServing>();
+        var links = app.ServiceProvider.GetRequiredService<LinkEndpoints>();
+        var callback = app.ServiceProvider.GetRequiredService<CallbackEndpoint>();
+        var requests = app.ServiceProvider.GetRequiredService<RequestsEndpoints>();
+
+        app.Map(Paths.LinkPattern, serving.Serve(get: links.Look, post: links.Begin)).RequireRateLimiting(AddressLimit.Connect).WithSmallForms();
+        app.Map(Paths.Callback, serving.Serve(get: callback.Return, head: callback.Head)).RequireRateLimiting(AddressLimit.Callback).WithSmallForms();
+        app.Map(Paths.Requests, serving.Serve(get: requests.Show, post: requests.Decide)).WithSmallForms();
+        app.Map(Paths.ReconnectPattern, serving.Serve(post: requests.Reconnect)).WithSmallForms();
+        app.Map(Paths.SignOut, serving.Serve(post: requests.SignOut)).WithSmallForms();
+        app.MapMethods(Stylesheet.Path, [HttpMethods.Get, HttpMethods.Head], Stylesheet.Serve);
+        return app;
+    }
+
+    private static void WithSmallForms(this IEndpointConventionBuilder endpoint) =>
+        endpoint.WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(LargestForm));
+
+    private static ConnectPageOptions Checked(ConnectPageOptions options, IHostEnvironment environment) =>
+        options.Problems(environment.IsDevelopment()) is { Count: > 0 } problems
+            ? throw new InvalidOperationException(string.Join(' ', problems))
+            : options;
+}

@@ -1,0 +1,51 @@
+using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.Tokens;
+
+namespace ReconnectGrains.McpHost.Hosting;
+
+/// <summary>Whose access tokens the MCP endpoint accepts. Production makes the operator choose.</summary>
+public enum TokenMode
+{
+    /// <summary>Not chosen.</summary>
+    None = 0,
+
+    /// <summary>Those of an identity provider that the operator runs.</summary>
+    External = 1,
+}
+
+/// <summary>The configuration section <c>Reconnect</c>: the engine's part and the web's.</summary>
+public sealed class HostOptions
+{
+    /// <summary>Whose access tokens the MCP endpoint accepts.</summary>
+    public TokenMode Mode { get; set; }
+
+    /// <summary>This server's name for people.</summary>
+    public string Title { get; set; } = "ReconnectGrains";
+
+    /// <summary>The identity provider of mode <see cref="TokenMode.External"/>.</summary>
+    public ExternalOptions External { get; set; } = new();
+
+    /// <summary>Further host names that requests may be addressed to. S13.</summary>
+    public IList<string> AllowedHosts { get; set; } = [];
+
+    /// <summary>Further origins whose pages may call the MCP endpoint. S13.</summary>
+    public IList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Further origins that a provider's sign-in leads through: a browser follows a form's redirects only where the page's policy lets it.
+    /// </summary>
+    public IList<string> SignInOrigins { get; set; } = [];
+
+    /// <summary>What is wrong, as sentences that say what to mend.</summary>
+    /// <param name="engine">The engine's part.</param>
+    /// <param name="isProduction">Production demands more.</param>
+    public IReadOnlyList<string> Problems(ReconnectOptions engine, bool isProduction) =>
+    [
+        .. engine.Problems(isProduction),
+        .. Mode switch
+        {
+            TokenMode.External => External.Problems(),
+            _ => ["Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted."],
+        },
+    ];
+}

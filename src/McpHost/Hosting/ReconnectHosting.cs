@@ -1,0 +1,83 @@
+using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.McpHost.Administration;
+using ReconnectGrains.McpHost.Connect;
+using ReconnectGrains.McpHost.Metadata;
+using ReconnectGrains.McpHost.Protocol;
+using ReconnectGrains.McpHost.Tokens;
+using ReconnectGrains.Sessions.Rules;
+
+namespace ReconnectGrains.McpHost.Hosting;
+
+/// <summary>The whole set-up for a connector: <c>builder.AddReconnect().AddTools&lt;…&gt;()</c> and <c>app.MapReconnect()</c>.</summary>
+public static class ReconnectHosting
+{
+    /// <summary>Adds everything, from the configuration section <c>Reconnect</c>.</summary>
+    public static ReconnectBuilder AddReconnect(this WebApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection(ReconnectOptions.Section);
+        var engine = section.Get<ReconnectOptions>() ?? new ReconnectOptions();
+        var host = section.Get<HostOptions>() ?? new HostOptions();
+        var isDevelopment = builder.Environment.IsDevelopment();
+        var reconnect = builder.Services.AddReconnectEngine(engine);
+        builder.Services.AddSingleton(host);
+        builder.Services.AddMcpEndpoint(
+            new McpEndpointOptions
+            {
+                PublicUrl = engine.PublicUrl,
+                Title = host.Title,
+                AllowedHosts = host.AllowedHosts,
+                AllowedOrigins = host.AllowedOrigins,
+                AllowLoopback = isDevelopment,
+            });
+        builder.Services.AddExternalTokens(host.External);
+        builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
+        builder.Services.AddSingleton<AdminGate>();
+        builder.Services.AddSingleton<AdminEndpoints>();
+        return reconnect;
+    }
+
+    /// <summary>Checks the configuration, then maps the MCP endpoint, its metadata, the connect pages and the administration.</summary>
+    /// <exception cref="ConfigurationException">The configuration cannot work; the message says what to mend.</exception>
+    public static WebApplication MapReconnect(this WebApplication app)
+    {
+        var engine = app.Services.GetRequiredService<ReconnectOptions>();
+        var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), engine);
+        var problems = app.Services.GetRequiredService<HostOptions>().Problems(engine, app.Environment.IsProduction())
+            .Concat(MatrixProblems.Of(matrix)).ToList();
+        if (problems.Count > 0)
+        {
+            throw new ConfigurationException(problems);
+        }
+
+        app.MapMcpEndpoint();
+        app.MapResourceMetadata();
+        app.MapConnectPages();
+        app.MapAdministration();
+        return app;
+    }
+
+    private static ConnectPageOptions Pages(IServiceProvider services, ReconnectOptions engine, HostOptions host, bool isDevelopment)
+    {
+        var catalogue = services.GetRequiredService<ToolCatalogue>();
+        var providers = engine.Providers.OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
+        return new ConnectPageOptions
+        {
+            ServerName = host.Title,
+            Providers = [.. providers.Select(p => new ConnectProvider(p.Key, p.Value.Title ?? p.Key, p.Value.ScopeTexts))],
+            Tool = name => Describe(catalogue.Find(name)),
+            FormTargets = () => providers.SelectMany(p => Origins(p.Value)).Concat(host.SignInOrigins).Distinct(StringComparer.Ordinal),
+            PlainHttpOnLoopback = isDevelopment && engine.PublicUrl.StartsWith("http://", StringComparison.Ordinal),
+        };
+    }
+
+    private static ToolDescription? Describe(CatalogueTool? tool) => tool is null
+        ? null
+        : new ToolDescription(tool.Protocol.Title ?? tool.Name, tool.Rule?.Effect ?? Effect.Read, tool.Protocol.InputSchema);
+
+    private static IEnumerable<string> Origins(ProviderOptions provider) =>
+        new[] { provider.Issuer, provider.AuthorizationEndpoint }
+            .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? parsed.GetLeftPart(UriPartial.Authority) : null)
+            .OfType<string>();
+}

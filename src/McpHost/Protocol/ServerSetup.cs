@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using ReconnectGrains.McpHost.Challenges;
+
+namespace ReconnectGrains.McpHost.Protocol;
+
+/// <summary>The SDK's server, set up once for all requests; what differs between them is in each one's <see cref="Exchange"/>.</summary>
+internal static class ServerSetup
+{
+    /// <summary>The options that every request's server is made with.</summary>
+    public static McpServerOptions Options(McpEndpointOptions endpoint, ToolList tools, CallTool call)
+    {
+        var options = new McpServerOptions
+        {
+            ServerInfo = new Implementation { Name = endpoint.Name, Title = endpoint.Title, Version = endpoint.Version },
+            ServerInstructions = endpoint.Instructions,
+
+            // Handlers take what they need from the request's own scope.
+            ScopeRequests = false,
+        };
+        options.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(tools.For(Of(request.Services).Version));
+        options.Handlers.CallToolHandler = (request, cancellationToken) => new(call.Answer(Of(request.Services), cancellationToken));
+        options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
+        {
+            Complete(context.JsonRpcMessage, Of(context.Services));
+            await next(context, cancellationToken);
+        });
+        return options;
+    }
+
+    private static void Complete(JsonRpcMessage message, Exchange exchange)
+    {
+        switch (message)
+        {
+            case JsonRpcResponse { Result: JsonObject result } when result["tools"] is JsonArray tools:
+                ToolList.Lift(tools);
+                break;
+            case JsonRpcError { Error: var error }:
+                var data = error.Data as JsonObject ?? [];
+                data["trace_id"] = exchange.TraceId;
+                if (exchange.Envelope is { } envelope)
+                {
+                    data[CallAnswers.EnvelopeKey] = envelope.ToJson();
+                }
+
+                error.Data = data;
+                break;
+        }
+    }
+
+    private static Exchange Of(IServiceProvider? services) => services!.GetRequiredService<Exchange>();
+}

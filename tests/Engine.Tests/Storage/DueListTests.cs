@@ -1,0 +1,103 @@
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions.Identity;
+using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+
+namespace ReconnectGrains.Engine.Tests.Storage;
+
+public sealed class DueListTests : IDisposable
+{
+    private static readonly SessionKey Cid = new("north", "cid");
+
+    private readonly TempStore _temp = new();
+
+    private SessionIndex Index => new(_temp.Database);
+
+    private DateTimeOffset Now => _temp.Clock.Now;
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task What_is_due_is_taken_the_longest_due_first_and_nothing_else()
+    {
+        await DueIn(Bob, -2);
+        await DueIn(Ann, -1);
+        await DueIn(Cid, 1);
+
+        (await Take(10)).ShouldBe([Bob, Ann]);
+    }
+
+    [Fact]
+    public async Task A_limit_leaves_the_rest_to_the_next_taker()
+    {
+        await DueIn(Ann, 0);
+        await DueIn(Bob, 0);
+        await DueIn(Cid, -5);
+
+        (await Take(2)).ShouldBe([Cid, Ann]);
+        (await Take(2)).ShouldBe([Bob]);
+        (await Take(2)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Proves", "R1")]
+    public async Task What_was_taken_by_a_node_that_died_comes_back_after_the_lease()
+    {
+        await DueIn(Ann, -1);
+        (await Take(1)).ShouldBe([Ann]);
+
+        _temp.Clock.Now += DueList.Lease - TimeSpan.FromMilliseconds(1);
+        (await Take(1)).ShouldBeEmpty();
+        _temp.Clock.Now += TimeSpan.FromMilliseconds(1);
+        (await Take(1)).ShouldBe([Ann]);
+    }
+
+    [Fact]
+    public async Task A_save_with_nothing_to_come_removes_the_entry()
+    {
+        await DueIn(Ann, -1);
+        await Index.Record(Ann, Nothing, Cancel);
+
+        (await Take(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_save_with_another_time_ends_the_lease_and_one_with_the_same_time_does_not()
+    {
+        await DueIn(Ann, -1);
+        await Take(1);
+
+        await DueIn(Ann, -1);
+        (await Take(1)).ShouldBeEmpty();
+        await DueIn(Ann, 0);
+        (await Take(1)).ShouldBe([Ann]);
+    }
+
+    [Fact]
+    public async Task Nodes_that_take_at_the_same_time_do_not_get_the_same_session()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await DueIn(new("t", $"u{i}"), -i);
+        }
+
+        using var otherNode = _temp.Another();
+        SqlDatabase[] nodes = [_temp.Database, otherNode];
+        var taken = new List<SessionKey>[4];
+        await Race.Of([.. Enumerable.Range(0, 4).Select(n => (Action)(() =>
+        {
+            taken[n] = [];
+            while (taken[n].Count < 100 && new DueList(nodes[n % 2]).Take(Now, 7, CancellationToken.None).GetAwaiter().GetResult() is { Count: > 0 } page)
+            {
+                taken[n].AddRange(page);
+            }
+        }))]);
+
+        var all = taken.SelectMany(t => t).ToList();
+        all.Count.ShouldBe(60);
+        all.Distinct().Count().ShouldBe(60);
+    }
+
+    private Task DueIn(SessionKey key, int seconds) => Index.Record(key, Nothing with { DueAt = _temp.Clock.Now.AddSeconds(seconds) }, Cancel);
+
+    private Task<IReadOnlyList<SessionKey>> Take(int limit) => new DueList(_temp.Database).Take(Now, limit, Cancel);
+}

@@ -1,0 +1,58 @@
+using ReconnectGrains.Engine.Storage;
+using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+
+namespace ReconnectGrains.Engine.Tests.Storage;
+
+public sealed class SchemaTests : IDisposable
+{
+    private readonly TempStore _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void A_database_of_a_newer_schema_is_refused_and_left_alone()
+    {
+        _temp.Database.Dispose();
+        _temp.RawScalar("INSERT INTO schema_version (version, applied_at) VALUES (999, 0)");
+
+        var refusal = Should.Throw<StoreUnavailableException>(_temp.Another);
+
+        refusal.Trouble.ShouldBe(StoreTrouble.NewerSchema);
+        refusal.Message.ShouldContain("999");
+        _temp.RawScalar("SELECT MAX(version) FROM schema_version").ShouldBe(999L);
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_migrate_one_new_file_once()
+    {
+        var opened = new SqlDatabase[6];
+        await Race.Of([.. Enumerable.Range(0, 6).Select(i => (Action)(() => opened[i] = _temp.Another()))]);
+
+        opened.ShouldAllBe(d => d != null);
+        _temp.RawScalar("SELECT COUNT(*) FROM schema_version").ShouldBe(1L);
+        _temp.RawScalar("SELECT COUNT(*) FROM epoch").ShouldBe(1L);
+        Array.ForEach(opened, d => d.Dispose());
+    }
+
+    [Fact]
+    public async Task Opening_again_keeps_what_is_there()
+    {
+        await new SqlSessionStore(_temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
+        _temp.Database.Dispose();
+
+        using var again = _temp.Another();
+
+        (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Proves", "S49")]
+    public async Task Each_restored_backup_begins_the_next_epoch()
+    {
+        var epoch = new Epoch(_temp.Database);
+
+        (await epoch.Current(Cancel)).ShouldBe(1);
+        (await epoch.Begin(Cancel)).ShouldBe(2);
+        (await epoch.Current(Cancel)).ShouldBe(2);
+    }
+}
