@@ -4,6 +4,9 @@ import { Authorization } from './oauth.mjs';
 /** How long a call may take, in milliseconds: a repetition may wait 25 s for the user. */
 const CALL = 40_000;
 
+/** How long any one request may take, in milliseconds. */
+const REQUEST = 60_000;
+
 /** How often one request may lead to the sign-in. */
 const SIGN_INS = 2;
 
@@ -102,8 +105,8 @@ export class Host {
   }
 
   #record = async (url, init) => {
-    const response = await fetch(url, init);
-    if (String(url) === this.world.mcp && init.method === 'POST') {
+    const response = await inTime(url, init);
+    if (String(url) === this.world.mcp && init?.method === 'POST') {
       const { method } = JSON.parse(init.body);
       const message = messageIn(await response.clone().text());
       this.seen.push({ method, status: response.status, authenticate: response.headers.get('www-authenticate'), message });
@@ -111,6 +114,11 @@ export class Host {
     return response;
   };
 }
+
+// Every request of the SDK ends, whatever the other side does.
+const inTime = (url, init) => fetch(url, {
+  ...init, signal: AbortSignal.any([AbortSignal.timeout(REQUEST), ...(init?.signal ? [init.signal] : [])]),
+});
 
 // One message, bare or as the only event of a stream.
 function messageIn(body) {
@@ -121,7 +129,7 @@ function messageIn(body) {
 /** An access token with these scopes, through the SDK alone. */
 export async function tokenFor(world, user, scope) {
   const authorization = new Authorization(world, user);
-  const options = { serverUrl: world.mcp, scope };
+  const options = { serverUrl: world.mcp, scope, fetchFn: inTime };
   await auth(authorization, options);
   await auth(authorization, { ...options, authorizationCode: authorization.callback.get('code'), iss: authorization.callback.get('iss') });
   return authorization.token;

@@ -1,27 +1,14 @@
-import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before } from 'node:test';
 import { Part, built, providerMain, readyLine } from './parts.mjs';
 
 const LOOPBACK = 'http://127.0.0.1:0';
 
-/** A world for the tests of one file. At its end the server must not have reported a failure of its own. */
-export function worldOfTests() {
-  const world = {};
-  before(async () => Object.assign(world, await startWorld()));
-  after(async () => {
-    await world.stop?.();
-    assert.doesNotMatch(world.log?.() ?? '', /^(fail|crit): /m);
-  });
-  return world;
-}
-
 /** The real parts, each a process of its own, on free ports, with data that nobody else has. */
-async function startWorld() {
+export async function startWorld() {
   const data = mkdtempSync(join(tmpdir(), 'conformance-'));
   const parts = [];
   const start = (...args) => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ERAS, Host, tokenFor } from '../host.mjs';
 import { Person } from '../person.mjs';
-import { dev, ledgerOf, worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
+import { dev, ledgerOf } from '../world.mjs';
 
 const world = worldOfTests();
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ELICITING, Host } from '../host.mjs';
 import { DOCUMENT } from '../oauth.mjs';
 import { Person } from '../person.mjs';
-import { ledgerOf, worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
+import { ledgerOf } from '../world.mjs';
 
 const world = worldOfTests();
 const forms = { '2026-07-28': 'input_required', '2025-11-25': 'url_elicitation_required' };

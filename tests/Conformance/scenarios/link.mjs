@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ERAS, Host } from '../host.mjs';
 import { Authorization } from '../oauth.mjs';
 import { Person } from '../person.mjs';
-import { worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
 
 const world = worldOfTests();
 

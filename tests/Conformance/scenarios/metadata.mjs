@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ERAS } from '../host.mjs';
-import { worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
 
 const world = worldOfTests();
 

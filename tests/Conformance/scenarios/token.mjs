@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ERAS, Host } from '../host.mjs';
 import { Person } from '../person.mjs';
-import { dev, ledgerOf, worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
+import { dev, ledgerOf } from '../world.mjs';
 
 const world = worldOfTests();
 
@@ -30,6 +31,18 @@ for (const era of ERAS) {
       assert.ok(!result.isError, JSON.stringify(result.structuredContent));
       assert.equal(result.structuredContent.invoice, id);
       assert.equal((await ledgerOf(world, id)).length, 1);
+      await host.close();
+    });
+
+    test('A token that is no longer good is replaced without the user', async () => {
+      const host = await new Host(world, era, era.user).connect();
+      const { token } = host.authorization;
+      host.authorization.token = { ...token, access_token: 'no longer good' };
+      assert.ok((await host.call('get_profile')).structuredContent.id);
+      assert.match(host.seen.at(-2).authenticate, /error="invalid_token"/);
+      assert.equal(host.seen.at(-2).status, 401);
+      assert.equal(host.authorization.asked.length, 1);
+      assert.notEqual(host.authorization.token.refresh_token, token.refresh_token);
       await host.close();
     });
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { ERAS, Host } from '../host.mjs';
 import { Authorization } from '../oauth.mjs';
 import { Person } from '../person.mjs';
-import { worldOfTests } from '../world.mjs';
+import { test, worldOfTests } from '../scenario.mjs';
 
 const world = worldOfTests();
 
@@ -96,6 +96,12 @@ for (const era of ERAS) {
         const { isError, structuredContent } = await host.call('list_invoices', args);
         assert.deepEqual([isError, structuredContent.code, structuredContent.reconnect_url], [true, 'BAD_INPUT', undefined]);
       }
+      await host.close();
+    });
+
+    test('A tool that there is not is an error that the host can read', async () => {
+      const host = await new Host(world, era, era.user).connect();
+      await assert.rejects(host.call('nobody_has_this'), { code: -32602, message: /no such tool/ });
       await host.close();
     });
   });
