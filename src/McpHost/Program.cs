@@ -2,17 +2,20 @@ using ReconnectGrains.Invoices;
 using ReconnectGrains.McpHost.Commands;
 using ReconnectGrains.McpHost.Hosting;
 
-return await ReconnectCommands.Run(args, Build, TimeProvider.System);
+return await ReconnectCommands.Run(args, Compose, Map, TimeProvider.System);
 
 // The whole server. Read aloud, this is its security posture.
-static WebApplication Build(ServeOptions options)
+static WebApplicationBuilder Compose(ServeOptions options)
 {
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.AddInMemoryCollection(options.AsSettings(builder.Environment.IsDevelopment()));
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     builder.AddReconnect().AddTools<InvoiceTools>();
+    return builder;
+}
 
-    var app = builder.Build();
+static void Map(WebApplication app)
+{
     if (!app.Environment.IsDevelopment())
     {
         app.UseHsts();
@@ -22,5 +25,4 @@ static WebApplication Build(ServeOptions options)
     app.UseRateLimiter();
     app.UseAntiforgery();
     app.MapReconnect();
-    return app;
 }

@@ -39,7 +39,7 @@ public static class Limits
     /// <summary>Times that an execution is begun before its intent ends.</summary>
     public const int ExecutionAttempts = 5;
 
-    /// <summary>How long an intent may stay parked.</summary>
+    /// <summary>How long after it was asked an intent may still wait for its connection, its tick or its provider.</summary>
     public static readonly TimeSpan ParkedFor = TimeSpan.FromHours(24);
 
     /// <summary>Age up to which a write resumes without a tick.</summary>

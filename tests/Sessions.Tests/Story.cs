@@ -57,6 +57,9 @@ internal sealed class Story
         return decision.Reply;
     }
 
+    /// <summary>The log has every event up to this number.</summary>
+    public void Acknowledge(long upTo) => Session = Session.WithoutAudit(upTo);
+
     public IntentState StateOf(string id) => Session.Intent(id)!.State;
 
     public Story Later(TimeSpan time)

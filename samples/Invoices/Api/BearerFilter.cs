@@ -8,6 +8,9 @@ internal static class BearerFilter
     /// <summary>Whom the checked token stands for.</summary>
     public static Bearer Bearer(this HttpContext http) => (Bearer)http.Items[Key]!;
 
+    /// <summary>The same; null where no token was checked, or it was refused.</summary>
+    public static Bearer? KnownBearer(this HttpContext http) => http.Items.TryGetValue(Key, out var bearer) ? (Bearer?)bearer : null;
+
     /// <summary>Asks for a valid token with this scope.</summary>
     public static void RequireScope(this RouteHandlerBuilder endpoint, string scope) => endpoint.AddEndpointFilter(async (call, next) =>
     {

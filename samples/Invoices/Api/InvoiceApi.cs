@@ -25,11 +25,13 @@ public static class InvoiceApi
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
         builder.Services.AddSingleton(options.Time);
         builder.Services.AddSingleton<Faults>();
+        builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton(_ => InvoiceStore.Open(options.Data, options.Time));
         builder.Services.AddSingleton(_ => new Introspection(options.Provider));
 
         var app = builder.Build();
         app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = e => e.Exception is BadHttpRequestException });
+        app.Use((http, next) => http.RequestServices.GetRequiredService<RequestLog>().Note(http, next));
         app.Use((http, next) => http.RequestServices.GetRequiredService<Faults>().Apply(http, next));
         app.UseRouting();
         MapInvoices(app);
@@ -59,6 +61,7 @@ public static class InvoiceApi
         var development = app.MapGroup("/dev").AddEndpointFilter((call, next) =>
             IsLocal(call.HttpContext) ? next(call) : ValueTask.FromResult<object?>(Results.NotFound()));
         development.MapGet("/ledger", (InvoiceStore store) => store.Ledger());
+        development.MapGet("/requests", (RequestLog log) => log.All());
         development.MapPost("/faults", (Fault fault, Faults faults) =>
             faults.Add(fault) ? Results.NoContent() : Results.Problem(title: "No such fault.", statusCode: 400));
         development.MapDelete("/faults", (Faults faults) =>

@@ -5,6 +5,7 @@ using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
 
 namespace ReconnectGrains.Engine.Reconnecting;
@@ -57,7 +58,7 @@ public sealed class Reconnects
 
     /// <summary>The locator of a new ticket for a provider, for a browser that is proven to be the user; null when nothing is to be reconnected.</summary>
     public async Task<string?> OpenAgain(SessionKey provenUser, string provider, CancellationToken cancellation) =>
-        await _sessions.Send(provenUser, new Command.OpenTicket(Stamp(), provider), cancellation) is Reply.TicketIs { Ticket: var ticket }
+        await _sessions.Send(provenUser, new Command.OpenTicket(Stamp(), provider, ScopeSet.Empty), cancellation) is Reply.TicketIs { Ticket: var ticket }
             ? Locator(provenUser, ticket.Id, ticket.ExpiresAt)
             : null;
 

@@ -24,8 +24,13 @@ internal sealed class BuiltIns(PendingRequests pending, CancelRequest cancel, Pr
     public static string? Problem(JsonElement? arguments, string? known)
     {
         var names = arguments?.EnumerateObject().Select(p => p.Name).ToList() ?? [];
-        return names.FirstOrDefault(n => n != known) is not null ? known is null ? "There are no arguments." : $"The only argument is '{known}'."
-            : names.Count > 0 && arguments!.Value.Text(known!) is not { Length: > 0 and <= LongestId } ? $"'{known}' must be an id from pending_requests."
+        if (names.Any(n => n != known))
+        {
+            return known is null ? "There are no arguments." : $"The only argument is '{known}'.";
+        }
+
+        return names.Count > 0 && arguments!.Value.Text(known!) is not { Length: > 0 and <= LongestId }
+            ? $"'{known}' must be an id from pending_requests."
             : null;
     }
 

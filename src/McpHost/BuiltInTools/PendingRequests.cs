@@ -9,7 +9,9 @@ using ReconnectGrains.Sessions.Intents;
 
 namespace ReconnectGrains.McpHost.BuiltInTools;
 
-/// <summary>Lists the caller's calls that wait, run or ended lately, or fetches one's result: for hosts that cannot be challenged otherwise. S48.</summary>
+/// <summary>
+/// Lists the caller's calls that wait, run or ended lately, or fetches one's result: for hosts that cannot be challenged otherwise. S48.
+/// </summary>
 internal sealed class PendingRequests(ToolCallPort calls, CallAnswers answers)
 {
     /// <summary>Arguments longer than this, in characters, are left out of the list.</summary>

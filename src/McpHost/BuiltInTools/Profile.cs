@@ -49,7 +49,8 @@ internal sealed class Profile(McpEndpointOptions options)
         }
 
         var profile = new JsonObject { ["id"] = IdOf(caller.Key) };
-        foreach (var (name, value) in new[] { ("name", exchange.Person?.Name), ("email", exchange.Person?.Email), ("nickname", exchange.Person?.Nickname) })
+        var person = exchange.Person;
+        foreach (var (name, value) in new[] { ("name", person?.Name), ("email", person?.Email), ("nickname", person?.Nickname) })
         {
             if (!string.IsNullOrEmpty(value))
             {

@@ -143,7 +143,9 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
         return Error(envelope, Repair(refused.Code, needed ?? ScopeSet.Empty));
     }
 
-    /// <summary>Offered only where authorizing again at the MCP token's issuer repairs the cause: an upstream connection is repaired by its link.</summary>
+    /// <summary>
+    /// Offered only where authorizing again at the MCP token's issuer repairs the cause: an upstream connection is repaired by its link.
+    /// </summary>
     private JsonArray? Repair(ErrorCode code, ScopeSet needed) => code switch
     {
         ErrorCode.AuthRequired => header.ForMeta("invalid_token", "Sign in to continue.", needed),

@@ -32,14 +32,20 @@ internal sealed class Denials(AuthenticateHeader header)
                 denied.Error is null ? header.Absent(denied.Scopes) : header.Failed(denied.Error, denied.Description, denied.Scopes);
         }
 
-        return message is { Tool: not null, Id: { } id }
-            ? RpcWriter.Result(http, denied.Status, id, Result(http, envelope, denied), cancellationToken)
-            : RpcWriter.Refuse(http, new(denied.Status, RpcErrorCode.InvalidRequest, envelope.ToText(), message.Id, envelope.ToJson()), cancellationToken);
+        if (message is { Tool: not null, Id: { } id })
+        {
+            return RpcWriter.Result(http, denied.Status, id, Result(http, envelope, denied), cancellationToken);
+        }
+
+        var refusal = new RpcRefusal(denied.Status, RpcErrorCode.InvalidRequest, envelope.ToText(), message.Id, envelope.ToJson());
+        return RpcWriter.Refuse(http, refusal, cancellationToken);
     }
 
     private JsonNode Result(HttpContext http, Envelope envelope, Access.Denied denied)
     {
-        JsonArray? authenticate = denied.RetryAfter is null ? header.ForMeta(denied.Error ?? "invalid_token", denied.Description, denied.Scopes) : null;
+        var authenticate = denied.RetryAfter is null
+            ? header.ForMeta(denied.Error ?? "invalid_token", denied.Description, denied.Scopes)
+            : null;
         var result = CallAnswers.Error(envelope, authenticate);
         if (http.Request.Headers[EraRules.VersionHeader] == Eras.PerRequest)
         {

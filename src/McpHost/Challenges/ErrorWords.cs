@@ -21,21 +21,33 @@ public sealed record ErrorWords(string Message, string Action)
         ErrorCode.AuthRequired => new($"The user has not connected {provider} yet. The call is kept and runs once it is connected.", Link),
         ErrorCode.TokenExpired when provider is null => new("The access to this connector has expired.", SignIn),
         ErrorCode.TokenExpired => new($"The connection to {provider} has expired. The call is kept and runs once it is renewed.", Link),
-        ErrorCode.TokenRevoked => new($"The connection to {provider ?? "the provider"} was withdrawn. The call is kept and runs once it is connected again.", Link),
-        ErrorCode.InsufficientScope when provider is null =>
-            new("The access to this connector lacks permissions that this tool needs.", "Ask the user to grant all of required_scope together, then repeat this call."),
-        ErrorCode.InsufficientScope => new($"The connection to {provider} lacks permissions that this tool needs. The call is kept until they are granted.", Link),
+        ErrorCode.TokenRevoked => new(
+            $"The connection to {provider ?? "the provider"} was withdrawn. The call is kept and runs once it is connected again.", Link),
+        ErrorCode.InsufficientScope when provider is null => new(
+            "The access to this connector lacks permissions that this tool needs.",
+            "Ask the user to grant all of required_scope together, then repeat this call."),
+        ErrorCode.InsufficientScope => new(
+            $"The connection to {provider} lacks permissions that this tool needs. The call is kept until they are granted.", Link),
         ErrorCode.NotFound => new("There is no such request.", "Check the id with pending_requests."),
         ErrorCode.TenantStale => new("The user's membership has changed since the sign-in.", SignIn),
-        ErrorCode.AccountChanged => new("Another account was connected than the one that this call was made for, so it did not run.", "Make the call again if it is meant for the account that is connected now."),
-        ErrorCode.ProviderUnavailable => new($"{provider ?? "The provider"} does not answer properly at the moment.", "Repeat this call after retry_after_s seconds."),
+        ErrorCode.AccountChanged => new(
+            "Another account was connected than the one that this call was made for, so it did not run.",
+            "Make the call again if it is meant for the account that is connected now."),
+        ErrorCode.ProviderUnavailable => new(
+            $"{provider ?? "The provider"} does not answer properly at the moment.", "Repeat this call after retry_after_s seconds."),
         ErrorCode.RateLimited => new("Too many calls in a short time.", "Repeat this call after retry_after_s seconds."),
-        ErrorCode.QueueFull => new("Too many calls of this user are waiting.", "Let the user finish what pending_requests lists, or cancel some of it, then repeat this call."),
+        ErrorCode.QueueFull => new(
+            "Too many calls of this user are waiting.",
+            "Let the user finish what pending_requests lists, or cancel some of it, then repeat this call."),
         ErrorCode.IntentLapsed => new("The call waited too long and did not run.", "Make the call again if it is still wanted."),
         ErrorCode.IntentCancelled => new("The call was cancelled and did not run.", None),
-        ErrorCode.Pending => new("The call waits or is running.", "Ask pending_requests for intent_id, or repeat this call unchanged, in a moment."),
-        ErrorCode.ConfirmationRequired => new("The call waits for the user's consent, or for another call of this tool.", "Let the user confirm in the browser, or ask pending_requests for intent_id first."),
-        ErrorCode.OutcomeUnknown => new("It is not known whether the call took effect.", "Do not repeat this call: look at the result at the provider first."),
+        ErrorCode.Pending => new(
+            "The call waits or is running.", "Ask pending_requests for intent_id, or repeat this call unchanged, in a moment."),
+        ErrorCode.ConfirmationRequired => new(
+            "The call waits for the user's consent, or for another call of this tool.",
+            "Let the user confirm in the browser, or ask pending_requests for intent_id first."),
+        ErrorCode.OutcomeUnknown => new(
+            "It is not known whether the call took effect.", "Do not repeat this call: look at the result at the provider first."),
         ErrorCode.StoreUnavailable => new("The call could not be recorded, so nothing was done.", "Repeat this call in a moment."),
         ErrorCode.BadInput => new("The arguments do not fit this tool.", "Correct the arguments."),
         ErrorCode.Internal => new("The server failed.", "Report trace_id to the operator."),

@@ -1,16 +1,38 @@
+using System.CommandLine;
+using ReconnectGrains.McpHost.Commands.Demo;
+using ReconnectGrains.McpHost.Commands.Doctor;
+using ReconnectGrains.McpHost.Commands.Lifecycle;
 using ReconnectGrains.McpHost.Hosting;
 
 namespace ReconnectGrains.McpHost.Commands;
 
-/// <summary>x</summary>
+/// <summary>The command line.</summary>
 public static class ReconnectCommands
 {
-    /// <summary>x</summary>
-    public static async Task<int> Run(string[] args, Func<ServeOptions, WebApplication> build, TimeProvider time)
+    /// <summary>In-flight calls may finish when the server is told to stop (the host's own limit is 30 s). R7.</summary>
+    private static readonly TimeSpan Termination = TimeSpan.FromSeconds(40);
+
+    /// <summary>Runs one command.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="compose">Composes the server from what the command line says.</param>
+    /// <param name="map">Checks the configuration and maps the endpoints.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the command, as Ctrl-C does.</param>
+    /// <returns>The exit code.</returns>
+    public static Task<int> Run(
+        string[] args, Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, TimeProvider time, CancellationToken cancellation = default)
     {
-        string? Arg(string name) => Array.IndexOf(args, name) is >= 0 and var i ? args[i + 1] : null;
-        await using var app = build(new ServeOptions(Arg("--urls"), Arg("--data"), new Dictionary<string, string?>()));
-        await app.RunAsync();
-        return 0;
+        var serve = new ServeCommand(compose, map, time);
+        var root = new RootCommand("ReconnectGrains: an MCP server whose protected tool calls survive broken credentials.")
+        {
+            serve.Command(),
+            new DemoCommand(time).Command(),
+            new LifecycleCommand(time).Command(),
+            new ScopesCommand(compose).Command(),
+            new DoctorCommand(compose, time).Command(),
+        };
+        serve.ActFor(root);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Termination };
+        return root.Parse(args).InvokeAsync(configuration, cancellation);
     }
 }

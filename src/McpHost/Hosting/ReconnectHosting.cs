@@ -33,8 +33,7 @@ public static class ReconnectHosting
             });
         builder.Services.AddExternalTokens(host.External);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
-        builder.Services.AddSingleton<AdminGate>();
-        builder.Services.AddSingleton<AdminEndpoints>();
+        builder.Services.AddAdministration();
         return reconnect;
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ReconnectGrains.Engine.Calls;
+using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.BuiltInTools;
 using ReconnectGrains.McpHost.Challenges;
@@ -10,14 +11,35 @@ using ReconnectGrains.Sessions.Errors;
 namespace ReconnectGrains.McpHost.Protocol;
 
 /// <summary>Answers <c>tools/call</c>.</summary>
-internal sealed class CallTool(ToolCatalogue catalogue, BuiltIns builtIns, ToolCallPort calls, CallAnswers answers, RequestStates states)
+internal sealed class CallTool(ToolCatalogue catalogue, BuiltIns builtIns, ToolCallPort calls, CallAnswers answers, RequestStates states, ILogger<CallTool> log)
 {
     /// <summary>The <c>_meta</c> key by which a host says that an equal call is meant as another one.</summary>
     public const string NewKey = "reconnect/new";
 
-    /// <summary>Answers one call.</summary>
-    /// <exception cref="McpProtocolException">There is no such tool (MCP, Tools, Error Handling).</exception>
+    /// <summary>Answers one call. Left to the SDK, a failure would become an error result without code and trace id. R5.</summary>
+    /// <exception cref="McpProtocolException">There is no such tool (MCP, Tools, Error Handling), or the answer is error <c>-32042</c>.</exception>
+    /// <exception cref="InputRequiredException">The answer is an <c>input_required</c> result.</exception>
     public async Task<CallToolResult> Answer(Exchange exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Run(exchange, cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            log.LogWarning(e, "The store refused");
+            return CallAnswers.Error(new Envelope(ErrorCode.StoreUnavailable, exchange.TraceId));
+        }
+#pragma warning disable CA1031 // The last line: a bug must end its own call, with a trace id for the operator and nothing else for the host.
+        catch (Exception e) when (e is not (McpProtocolException or InputRequiredException or OperationCanceledException))
+#pragma warning restore CA1031
+        {
+            log.LogError(e, "A call failed");
+            return CallAnswers.Error(new Envelope(ErrorCode.Internal, exchange.TraceId));
+        }
+    }
+
+    private async Task<CallToolResult> Run(Exchange exchange, CancellationToken cancellationToken)
     {
         var message = exchange.Message;
         var name = message.Tool!;

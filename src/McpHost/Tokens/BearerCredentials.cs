@@ -1,3 +1,4 @@
+using System.Buffers;
 using ReconnectGrains.Sessions;
 
 namespace ReconnectGrains.McpHost.Tokens;
@@ -6,6 +7,10 @@ namespace ReconnectGrains.McpHost.Tokens;
 internal abstract record BearerCredentials
 {
     private const string Scheme = "Bearer ";
+
+    // RFC 6750 §2.1. Two headers read as one with a comma between them, so they fail here, too.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=");
 
     private BearerCredentials()
     {
@@ -33,19 +38,15 @@ internal abstract record BearerCredentials
             return new Misplaced("A token does not belong in the query string.");
         }
 
-        var header = request.Headers.Authorization;
-        if (header.Count > 1)
-        {
-            return new Misplaced("Send one Authorization header.");
-        }
-
-        var value = header.ToString();
+        var value = request.Headers.Authorization.ToString();
         if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
             return new Absent();
         }
 
         var token = value[Scheme.Length..].Trim();
-        return token.Length is 0 or > Limits.TokenCharacters ? new Misplaced("The Authorization header holds no token of a usable length.") : new Token(token);
+        return token.Length is > 0 and <= Limits.TokenCharacters && !token.AsSpan().ContainsAnyExcept(TokenCharacters)
+            ? new Token(token)
+            : new Misplaced("Send one Authorization header with one token.");
     }
 }

@@ -3,7 +3,10 @@ using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.McpHost.Tokens;
 
-/// <summary>The identity provider whose access tokens the MCP endpoint accepts (mode <c>External</c>).</summary>
+/// <summary>
+/// The identity provider whose access tokens the MCP endpoint accepts (mode <c>External</c>). Lists in the configuration add to the
+/// defaults, as the configuration binder does it.
+/// </summary>
 public sealed class ExternalOptions
 {
     /// <summary>

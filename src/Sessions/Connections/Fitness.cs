@@ -40,16 +40,14 @@ public abstract record Fitness
             return new Unfit(ErrorCode.AuthRequired, required); // S35: another issuer's connection is no connection.
         }
 
-        // Asking for less than was granted before would break the tools that work today; so the union. M16, S39.
-        var union = connection.Granted.Union(required);
         return connection.State switch
         {
-            ConnectionState.Broken b => new Unfit(CodeOf(b.Reason), union),
-            _ when !provider.Hierarchy.Covers(connection.Granted, required) => new Unfit(ErrorCode.InsufficientScope, union),
+            ConnectionState.Broken b => new Unfit(CodeOf(b.Reason), required),
+            _ when !provider.Hierarchy.Covers(connection.Granted, required) => new Unfit(ErrorCode.InsufficientScope, required),
             ConnectionState.Active a when IsFresh(a.Credentials, now) =>
                 new Usable(a.Credentials, a.Account, a.Generation, IsAging(a.Credentials, now) && a.Memory.NotBefore <= now),
             ConnectionState.Refreshing r when IsFresh(r.Credentials, now) => new Usable(r.Credentials, r.Account, r.Generation, false),
-            ConnectionState.Active { Credentials.RefreshToken: null } => new Unfit(ErrorCode.TokenExpired, union),
+            ConnectionState.Active { Credentials.RefreshToken: null } => new Unfit(ErrorCode.TokenExpired, required),
             ConnectionState.Active a when a.Memory.NotBefore > now => new Waiting(a.Memory.NotBefore - now),
             ConnectionState.Refreshing r when !isStale(r.Claim) => new Underway(r.Generation),
             _ => new Expired(),

@@ -20,6 +20,13 @@ internal static class Assessing
             ? rule.Scopes.Union(wants.Scopes)
             : rule.Scopes;
 
+    /// <summary>What the provider granted: asking for less would break the tools that work today. M16, S39.</summary>
+    public static ScopeSet Granted(Draft draft, string provider)
+    {
+        var connection = draft.Session.At(provider);
+        return connection.Account?.Issuer == draft.Rules.Provider(provider)?.Issuer ? connection.Granted : ScopeSet.Empty;
+    }
+
     public static bool Holds(Draft draft, ScopeSet held, ToolRule rule) => draft.Rules.Provider(rule.Provider)!.Hierarchy.Covers(held, rule.Scopes);
 
     /// <summary>S48: its own client, holding the tool's scopes now; without an asker, the user.</summary>

@@ -69,8 +69,7 @@ internal static class Calling
             return new Reply.Refused(ErrorCode.NotFound);
         }
 
-        var scopes = draft.Session.At(rule.Provider).Granted.Union(rule.Scopes).Union(command.Scopes);
-        return Park(draft, command.Request, rule, ErrorCode.InsufficientScope, scopes);
+        return Park(draft, command.Request, rule, ErrorCode.InsufficientScope, rule.Scopes.Union(command.Scopes));
     }
 
     private static Reply Run(Draft draft, CallRequest request, ToolRule rule, Fitness.Usable usable)

@@ -31,7 +31,7 @@ public abstract record Command
     public sealed record LookAtTicket(Stamp Stamp, string TicketId) : Command(Stamp);
 
     /// <summary>A browser that is proven to be the user wants to connect a provider again.</summary>
-    public sealed record OpenTicket(Stamp Stamp, string Provider) : Command(Stamp);
+    public sealed record OpenTicket(Stamp Stamp, string Provider, ScopeSet Scopes) : Command(Stamp);
 
     /// <summary>A browser is about to be sent to an authorization endpoint.</summary>
     public sealed record BeginLeg(Stamp Stamp, string TicketId, Leg Leg) : Command(Stamp);

@@ -32,12 +32,15 @@ internal static class Draining
 
         if (released.By == ReleasedBy.Reconnect && Releasing.NeedsTick(draft, intent, rule!, siblings: 1))
         {
-            draft.Put(intent with { State = new IntentState.Parked(new ParkReason.NeedsTick(), draft.Now) });
-            return; // It got too old, or its authority ended, while it stood in line. S48.
+            Await(draft, intent); // It got too old, or its authority ended, while it stood in line. S48.
+            return;
         }
 
         switch (Assessing.Fit(draft, intent.Provider, rule!.Scopes))
         {
+            case Fitness.Expired or Fitness.Waiting or Fitness.Unfit when Due.Lapses(intent) <= draft.Now:
+                Executing.Lapse(draft, intent);
+                break;
             case Fitness.Usable usable when intent.Account is { } account && !account.IsSameAs(usable.Account):
                 Executing.Fail(draft, intent, ErrorCode.AccountChanged);
                 break;
@@ -47,9 +50,6 @@ internal static class Draining
             case Fitness.Expired:
                 Refreshing.Begin(draft, intent.Provider);
                 break;
-            case Fitness.Waiting when draft.Now - intent.AskedAt >= Limits.ParkedFor:
-                Executing.Lapse(draft, intent);
-                break;
             case Fitness.Waiting waiting:
                 draft.Put(intent with { State = released with { NotBefore = draft.Now + waiting.RetryAfter } });
                 break;
@@ -58,6 +58,18 @@ internal static class Draining
                 break;
             default:
                 break; // Its turn comes with the end of what runs now, or of the refresh.
+        }
+    }
+
+    private static void Await(Draft draft, Intent intent)
+    {
+        if (Due.Lapses(intent) <= draft.Now)
+        {
+            Executing.Lapse(draft, intent);
+        }
+        else
+        {
+            draft.Put(intent with { State = new IntentState.Parked(new ParkReason.NeedsTick(), draft.Now) });
         }
     }
 

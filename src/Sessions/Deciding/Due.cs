@@ -20,6 +20,9 @@ internal static class Due
 
     public static TimeSpan Kept(IntentState.Ended ended) => ended is IntentState.Unknown ? Limits.UnknownKept : Limits.ResultKept;
 
+    /// <summary>When it is too late to run it, however often it was parked again meanwhile.</summary>
+    public static DateTimeOffset Lapses(Intent intent) => intent.AskedAt + Limits.ParkedFor;
+
     /// <summary>Ended and expired tickets are remembered for one more life, so that their page can say what happened.</summary>
     public static DateTimeOffset Forgotten(Ticket ticket) =>
         (ticket.State is TicketState.Ended ended ? ended.At : ticket.ExpiresAt) + Limits.Ticket;
@@ -29,7 +32,7 @@ internal static class Due
 
     private static DateTimeOffset? Of(Intent intent, bool busy) => intent.State switch
     {
-        IntentState.Parked p => p.Since + Limits.ParkedFor,
+        IntentState.Parked => Lapses(intent),
         IntentState.Released when busy => null, // It waits for what runs, and that has a moment of its own.
         IntentState.Released r => r.NotBefore,
         IntentState.Executing e => e.Claim.Until,

@@ -118,7 +118,7 @@ internal static class Executing
     private static void Finish(Draft draft, Intent intent, ReleasedBy by, ExecutionEnd.Returned returned)
     {
         var bytes = returned.Result.Bytes;
-        KeptResult kept = bytes <= Limits.ResultBytes && Room.Make(draft, bytes, Limits.PayloadBytes, ended: int.MaxValue)
+        KeptResult kept = bytes <= Limits.ResultBytes && returned.Result.IsStorable() && Room.Make(draft, bytes, Limits.PayloadBytes, ended: int.MaxValue)
             ? new KeptResult.Whole(returned.Result)
             : new KeptResult.Receipt(bytes);
         draft.Put(intent with { State = new IntentState.Done(kept, by, draft.Now, null), MaybeDone = false });
@@ -149,7 +149,7 @@ internal static class Executing
             return;
         }
 
-        Park(draft, parked, code, draft.Session.At(intent.Provider).Granted.Union(scopes).Union(ToolScopes(draft, intent)));
+        Park(draft, parked, code, scopes.Union(ToolScopes(draft, intent)));
     }
 
     public static void Park(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes)

@@ -75,10 +75,15 @@ internal static class Repeating
 
     private static Reply RunAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)
     {
-        var reply = Calling.Fresh(draft, request with { Handle = null }, rule);
-        if (reply is Reply.Permitted or Reply.Challenged)
+        if (Find(draft, request, rule) is { } newer && newer.Id != intent.Id)
         {
-            draft.Drop(intent); // Until then its handle must stay good: the host comes again when the refresh is over.
+            return Decide(draft, request, rule, newer); // Its second run was parked.
+        }
+
+        var reply = Calling.Fresh(draft, request with { Handle = null }, rule);
+        if (reply is Reply.Permitted)
+        {
+            Collecting.Take(draft, intent); // The handle stays good: a host may have to come again, after a refresh or a lost answer.
         }
 
         return reply;

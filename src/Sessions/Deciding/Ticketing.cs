@@ -12,7 +12,7 @@ internal static class Ticketing
     /// <summary>The challenge for a parked intent, with the ticket that is out already where there is one.</summary>
     public static Reply Challenge(Draft draft, Intent intent, ErrorCode code, ScopeSet scopes)
     {
-        var needed = Wanted(draft, intent.Provider).Union(scopes);
+        var needed = Wanted(draft, intent.Provider).Union(Assessing.Granted(draft, intent.Provider)).Union(scopes);
         var ticket = Outstanding(draft, intent.Provider, needed) ?? Create(draft, intent.Provider, needed, intent.Asked.TraceId);
         return new Reply.Challenged(
             new Challenge(code, intent.Provider, needed, intent.Id, ticket.Id, ticket.ExpiresAt),
@@ -24,10 +24,10 @@ internal static class Ticketing
             ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label)
             : new Reply.Refused(ErrorCode.NotFound);
 
-    /// <summary>For what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
+    /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
     public static Reply Open(Draft draft, Command.OpenTicket command)
     {
-        var scopes = Wanted(draft, command.Provider).Union(draft.Session.At(command.Provider).Granted);
+        var scopes = Wanted(draft, command.Provider).Union(Assessing.Granted(draft, command.Provider)).Union(command.Scopes);
         return draft.Rules.Provider(command.Provider) is null || scopes.Count == 0
             ? new Reply.Refused(ErrorCode.NotFound)
             : new Reply.TicketIs(Outstanding(draft, command.Provider, scopes) ?? Create(draft, command.Provider, scopes, draft.Stamp.TraceId));
@@ -144,7 +144,9 @@ internal static class Ticketing
     {
         while (draft.Session.Tickets.Count >= Limits.Tickets)
         {
-            draft.Drop(draft.Session.Tickets.FirstOrDefault(t => t.State is TicketState.Ended) ?? draft.Session.Tickets[0]);
+            draft.Drop(draft.Session.Tickets.FirstOrDefault(t => t.State is TicketState.Ended)
+                ?? draft.Session.Tickets.FirstOrDefault(t => t.State is not TicketState.Exchanging) // Its tokens could not even be revoked.
+                ?? draft.Session.Tickets[0]);
         }
 
         var ticket = new Ticket(

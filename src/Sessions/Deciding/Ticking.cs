@@ -43,7 +43,7 @@ internal static class Ticking
     {
         switch (intent.State)
         {
-            case IntentState.Parked parked when draft.Now - parked.Since >= Limits.ParkedFor:
+            case IntentState.Parked when Due.Lapses(intent) <= draft.Now:
                 Executing.Lapse(draft, intent);
                 break;
             case IntentState.Executing executing when draft.Rules.IsStale(executing.Claim, draft.Stamp.Node, draft.Now):

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Intents;
 
 namespace ReconnectGrains.Sessions.Documents;
 
@@ -17,10 +18,11 @@ public static class SessionDocument
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new SecretInSealedDocument(), new JsonStringEnumConverter(allowIntegerValues: false) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Never shown in a page: only the size matters.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+        MaxDepth = CanonicalJson.MaxDepth + 16, // Arguments and results stand a few levels deep.
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true, // What a later version adds has a default value in its record. R8.
     };
 
     /// <summary>Writes a session. The bytes hold secrets: seal them.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ReconnectGrains.Sessions.Identity;
 
 /// <summary>
@@ -14,6 +16,7 @@ public sealed record SessionKey(string Tenant, string User)
     /// One string per pair that no other pair can produce: both parts are percent-encoded (RFC 3986 §2.1), so the slash between
     /// them is the only one.
     /// </summary>
+    [JsonIgnore]
     public string Canonical => $"{Uri.EscapeDataString(Tenant)}/{Uri.EscapeDataString(User)}";
 
     /// <summary>Reads what <see cref="Canonical"/> wrote.</summary>

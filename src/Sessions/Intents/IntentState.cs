@@ -58,7 +58,7 @@ public abstract record ParkReason
     {
     }
 
-    /// <summary>A connection that works and covers the scopes.</summary>
+    /// <summary>A connection that works and covers the scopes: the fewest that this intent needs, whatever else is asked for with them.</summary>
     public sealed record NeedsConnection(ErrorCode Code, ScopeSet Scopes) : ParkReason;
 
     /// <summary>The user's tick: the connection works again, but this must not run unseen.</summary>

@@ -15,6 +15,6 @@ public abstract record KeptResult
     /// <summary>The MCP <c>CallToolResult</c>, as JSON.</summary>
     public sealed record Whole(RawJson Json) : KeptResult;
 
-    /// <summary>It was larger than <see cref="Limits.ResultBytes"/> or found no room: only that it ended well, and how large it was.</summary>
+    /// <summary>It was larger than <see cref="Limits.ResultBytes"/>, nested too deep, or found no room: only that it ended well, and how large it was.</summary>
     public sealed record Receipt(int Bytes) : KeptResult;
 }

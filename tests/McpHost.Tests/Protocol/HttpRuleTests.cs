@@ -132,6 +132,29 @@ public sealed class HttpRuleTests
         response.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
+    [Fact]
+    public async Task A_client_that_leaves_ends_the_wait_for_its_call()
+    {
+        await using var connector = await Connector.Start();
+        TaskCompletionSource arrived = new(), ended = new();
+        connector.Calls.Meanwhile = async cancellationToken =>
+        {
+            using var leaves = cancellationToken.Register(ended.SetResult);
+            arrived.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        };
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
+        {
+            Content = new StringContent(Wire.Request("tools/call", new JsonObject { ["name"] = "hello" }).ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Accept", "application/json, text/event-stream");
+        var leaving = arrived.Task.ContinueWith(_ => patience.Cancel(), TestContext.Current.CancellationToken, default, TaskScheduler.Default);
+        await Should.ThrowAsync<OperationCanceledException>(() => connector.Http.SendAsync(request, patience.Token));
+        await leaving;
+        await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     [Fact, Trait("Proves", "R5")]
     public async Task A_store_that_refuses_is_said_to_refuse()
     {

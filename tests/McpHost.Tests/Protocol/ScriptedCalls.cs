@@ -21,16 +21,19 @@ public sealed class ScriptedCalls
 
     public Func<Seen, CallResult> Answer { get; set; } = _ => Text("done");
 
+    public Func<CancellationToken, Task> Meanwhile { get; set; } = _ => Task.CompletedTask;
+
     public Func<string, CallResult> Collected { get; set; } = id => new CallResult.Refused(ErrorCode.NotFound, IntentId: id);
 
     public Func<string, CallResult?> CancelAnswer { get; set; } = _ => null;
 
     public ToolCallPort Port => new(
-        (caller, tool, arguments, options, _) =>
+        async (caller, tool, arguments, options, cancellationToken) =>
         {
             var seen = new Seen(caller, tool, arguments?.GetRawText(), options);
             Calls.Add(seen);
-            return Task.FromResult(Answer(seen));
+            await Meanwhile(cancellationToken);
+            return Answer(seen);
         },
         (_, _) => Task.FromResult(new PendingList(Intents, null)),
         (_, id, _) => Task.FromResult(Collected(id)),

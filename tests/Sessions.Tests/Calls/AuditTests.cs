@@ -27,7 +27,7 @@ public sealed class AuditTests
         _story.Call("pay");
         _story.Connect();
         _story.Session.Unacknowledged.Select(e => e.Sequence).ShouldBe([1L, 2, 3]);
-        Acknowledge(2).ShouldBe(new Reply.Noted(2));
+        _story.Acknowledge(2);
         _story.Returned();
         _story.Collect("int_1");
         _story.Session.Unacknowledged.Select(e => e.Sequence).ShouldBe([3L, 4]);
@@ -37,9 +37,9 @@ public sealed class AuditTests
     public void An_acknowledgement_of_nothing_new_changes_nothing()
     {
         _story.Call("pay");
-        Acknowledge(1);
+        _story.Acknowledge(1);
         var before = _story.Session;
-        Acknowledge(1).ShouldBe(new Reply.Noted(0));
+        _story.Acknowledge(1);
         _story.Session.ShouldBeSameAs(before);
     }
 
@@ -62,7 +62,7 @@ public sealed class AuditTests
         _story.ParkForScope("list", "more").ShouldBe(refused);
         _story.ForceExpiry().ShouldBe(refused);
         _story.Send(new Command.NoteWrongUser(_story.Stamp(), ticket)).ShouldBe(refused);
-        Acknowledge(1);
+        _story.Acknowledge(1);
         _story.Call("list").ShouldBeOfType<Reply.Permitted>();
     }
 
@@ -105,5 +105,4 @@ public sealed class AuditTests
         _story.Session.ShouldBeSameAs(before);
     }
 
-    private Reply Acknowledge(long upTo) => _story.Send(new Command.AuditAcknowledged(_story.Stamp(), upTo));
 }

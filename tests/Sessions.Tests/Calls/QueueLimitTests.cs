@@ -115,7 +115,7 @@ public sealed class QueueLimitTests
     {
         _story.Call("pay", $"{n}").ShouldBeOfType<Reply.Running>();
         _story.Returned(result);
-        _story.Send(new Command.AuditAcknowledged(_story.Stamp(), long.MaxValue));
+        _story.Acknowledge(long.MaxValue);
     }
 
     private KeptResult Kept() => _story.StateOf(_story.LastExecute.Intent.Id).ShouldBeOfType<IntentState.Done>().Result;

@@ -128,7 +128,7 @@ public sealed class RejectedTokenTests
         var id = _story.Last.Id;
         _story.Ended(new ExecutionEnd.TokenRejected(1, MutationsDone: false));
         _story.Acme.ShouldBeOfType<ConnectionState.Broken>().Reason.ShouldBe(BreakReason.Rejected);
-        _story.StateOf(id).ShouldBe(new IntentState.Parked(new ParkReason.NeedsConnection(ErrorCode.TokenRevoked, ScopeSet.Of("all", "write")), _story.Now));
+        _story.StateOf(id).ShouldBe(new IntentState.Parked(new ParkReason.NeedsConnection(ErrorCode.TokenRevoked, ScopeSet.Of("write")), _story.Now));
         _story.Connect();
         _story.LastExecute.Intent.Id.ShouldBe(id);
     }

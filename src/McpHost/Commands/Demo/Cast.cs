@@ -1,0 +1,33 @@
+using ReconnectGrains.McpHost.Commands.World;
+
+namespace ReconnectGrains.McpHost.Commands.Demo;
+
+/// <summary>Who plays in the story.</summary>
+/// <param name="World">The processes.</param>
+/// <param name="Alice">The user.</param>
+/// <param name="Host">Her assistant: an MCP host that holds her token.</param>
+/// <param name="Administrator">Bob, who can expire tokens.</param>
+/// <param name="Tell">The narrator.</param>
+internal sealed record Cast(SampleWorld World, Person Alice, HostClient Host, Administrator Administrator, Narrator Tell)
+{
+    /// <summary>Breaks alice's connection for good: what she has counts as expired, and the provider will not renew it.</summary>
+    public async Task BreakConnection(CancellationToken cancellation)
+    {
+        var expired = await Administrator.Expire(Alice.Tenant, Alice.Name, "acme", cancellation);
+        WorldException.Unless(expired == 1, $"The administrator expired {expired} connections instead of one.");
+        Tell.Saw("bob", "POST /admin/expire: alice's access token at acme counts as expired from now on");
+        await World.Acme.Revoke(Alice.Name, cancellation);
+        Tell.Saw("acme", "withdraws her grant: the next refresh will get invalid_grant");
+    }
+
+    /// <summary>Calls a tool that cannot run now, and shows what the assistant is told.</summary>
+    /// <returns>The challenge.</returns>
+    public async Task<HostAnswer> Park(string tool, System.Text.Json.Nodes.JsonObject arguments, string code, CancellationToken cancellation)
+    {
+        var answer = await Host.Call(tool, arguments, cancellation);
+        WorldException.Unless(answer.Code == code && answer is { Link: not null, IntentId: not null }, $"{tool} was to be parked with {code}, but: {answer.InWords}.");
+        Tell.Saw("server", $"parked the call, durably, before it answered {code}:");
+        Tell.Envelope(answer);
+        return answer;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ReconnectGrains.McpHost.Commands.World;
+
+namespace ReconnectGrains.McpHost.Commands.Demo;
+
+/// <summary><c>demo</c>: plays the story over real HTTP, with real processes, and tells it.</summary>
+internal sealed class DemoCommand(TimeProvider time)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>The command.</summary>
+    public Command Command()
+    {
+        var command = new Command("demo", "Watch two calls survive a broken connection and a killed server.");
+        command.SetAction((_, cancellation) =>
+        {
+            var screen = new Screen();
+            return Guarded.Run(screen, stop => Play(screen, stop), cancellation);
+        });
+        return command;
+    }
+
+    private async Task<int> Play(Screen screen, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        screen.Gap();
+        screen.Markup("[bold]A tool call that survives a broken connection[/]");
+        screen.Line("Alice's assistant (an MCP host) talks to this server, and the server talks to Acme Billing for her.", "grey");
+        screen.Line("Everything below happens now, on this machine: four processes, real HTTP, real sign-in forms.", "grey");
+        var tally = await Watched.Play(
+            new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
+        screen.Gap();
+        screen.Line($"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:", "grey");
+        screen.Exact(tally.ToString());
+        return tally == Tally.Expected ? 0 : 1;
+    }
+
+    private async Task<Tally> Story(SampleWorld world, Screen screen, CancellationToken cancellation)
+    {
+        using var alice = new Person(world, "northwind", "alice");
+        using var bob = new Person(world, "northwind", "bob");
+        var tell = new Narrator(screen);
+        var cast = await Beginning.Link(world, alice, bob, tell, cancellation);
+        var invoices = await Beginning.FirstCall(cast, cancellation);
+        await Beginning.FirstPayment(cast, invoices[1], cancellation);
+        var payment = await BrokenPayment.Play(cast, invoices[0], cancellation);
+        var read = await BrokenRead.Play(cast, cancellation);
+        await world.Server.Stop(cancellation);
+        return await Tally.Count(world, payment, invoices[0]["id"]!.GetValue<string>(), read, time, cancellation);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using ReconnectGrains.McpHost.Commands.World;
+using Spectre.Console;
+
+namespace ReconnectGrains.McpHost.Commands.Demo;
+
+/// <summary>Tells the story. Links are shortened and tokens are never its business.</summary>
+internal sealed class Narrator(Screen screen)
+{
+    private const string Indent = "     ";
+
+    /// <summary>What of an envelope a newcomer should see, in this order.</summary>
+    private static readonly string[] Shown =
+        ["code", "message", "action", "provider", "required_scope", "retryable", "intent_id", "reconnect_url", "expires_at", "trace_id"];
+
+    private int _step;
+
+    /// <summary>Begins a step.</summary>
+    public void Step(string title)
+    {
+        screen.Gap();
+        screen.Markup($"[bold teal]{++_step}[/]  [bold]{Markup.Escape(title)}[/]");
+    }
+
+    /// <summary>A sentence about what is going on.</summary>
+    public void Say(string text)
+    {
+        foreach (var line in Wrapped(text, screen.Columns - Indent.Length))
+        {
+            screen.Line(Indent + line, "grey");
+        }
+    }
+
+    /// <summary>Something that was seen.</summary>
+    public void Saw(string who, string what)
+    {
+        var lines = Wrapped(what, screen.Columns - Indent.Length - 12);
+        screen.Markup($"{Indent}[teal]{Markup.Escape(who),-10}[/]  {Markup.Escape(lines[0])}");
+        foreach (var line in lines.Skip(1))
+        {
+            screen.Line($"{Indent}            {line}");
+        }
+    }
+
+    /// <summary>The envelope, each member on a line, cut where it gets long.</summary>
+    public void Envelope(HostAnswer answer)
+    {
+        foreach (var name in Shown)
+        {
+            if (answer.Envelope?[name] is JsonValue value)
+            {
+                var text = name == "reconnect_url" ? $"\"{Addresses.Short(answer.Link!)}\"" : value.ToJsonString(Readable);
+                var room = screen.Columns - Indent.Length - name.Length - 8;
+                screen.Markup($"{Indent}  [grey]\"{name}\":[/] {Markup.Escape(text.Length > room ? $"{text[..(room - 1)]}…" : text)}");
+            }
+        }
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static List<string> Wrapped(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            var line = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            if (line.Length <= width || lines[^1].Length == 0)
+            {
+                lines[^1] = line;
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return lines;
+    }
+}

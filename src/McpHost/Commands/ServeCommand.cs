@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Hosting;
+
+namespace ReconnectGrains.McpHost.Commands;
+
+/// <summary><c>serve</c>: runs the server, alone or with the samples beside it.</summary>
+internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, TimeProvider time)
+{
+    private const string UsualAddress = "http://127.0.0.1:5080";
+
+    private readonly Option<string?> _urls = new("--urls") { Description = "Where to listen.", HelpName = "URL" };
+    private readonly Option<string?> _data = new("--data") { Description = "The directory of the store; one process at a time.", HelpName = "DIR" };
+
+    private readonly Option<bool> _samples = new("--with-samples")
+    {
+        Description = "Start the sample provider and the sample invoice API, too. Development only.",
+    };
+
+    private readonly Option<bool> _child = new("--die-with-parent")
+    {
+        Description = "Print one line of JSON when ready, and end when standard input does.",
+        Hidden = true,
+    };
+
+    private readonly Option<string[]> _settings = SettingsOption.New();
+
+    /// <summary>The command.</summary>
+    public Command Command()
+    {
+        var command = new Command("serve", "Run the server (the default).");
+        ActFor(command);
+        return command;
+    }
+
+    /// <summary>Lets a command do it.</summary>
+    public void ActFor(Command command)
+    {
+        foreach (var option in new Option[] { _urls, _data, _samples, _settings, _child })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) =>
+        {
+            var screen = new Screen();
+            return Guarded.Run(screen, stop => Serve(parsed, screen, stop), cancellation);
+        });
+    }
+
+    private async Task<int> Serve(ParseResult parsed, Screen screen, CancellationToken cancellation)
+    {
+        var (urls, data, isChild) = (parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_child));
+        var settings = SettingsOption.Of(parsed.GetValue(_settings));
+        await using var samples = parsed.GetValue(_samples) ? await StartSamples(urls, data, screen, cancellation) : null;
+        foreach (var (name, value) in samples?.Settings ?? new Dictionary<string, string?>())
+        {
+            settings.TryAdd(name, value);
+        }
+
+        await using var app = compose(new ServeOptions(urls, data, settings)).Build();
+        map(app);
+        await app.StartAsync(cancellation);
+        if (isChild)
+        {
+            screen.Exact(JsonSerializer.Serialize(new { ready = true, url = app.Urls.First() }));
+        }
+        else
+        {
+            Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples);
+        }
+
+        var parent = isChild ? ParentEnds(app.Lifetime) : Task.CompletedTask;
+        await app.WaitForShutdownAsync(cancellation);
+        await parent;
+        return 0;
+    }
+
+    private async Task<Samples> StartSamples(string? urls, string? data, Screen screen, CancellationToken cancellation)
+    {
+        // The samples are for development only, and so are the settings that fit them.
+        Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environments.Development);
+        screen.Line("Starting the sample provider and the sample invoice API …", "grey");
+        var folder = Path.Combine(data ?? "data", "samples");
+        return await Samples.Start(Installation.Find(), SamplePorts.Usual, new Uri(urls ?? UsualAddress), folder, keepsProvider: true, time, cancellation);
+    }
+
+    /// <summary>The parent holds the other end of standard input: it closes when the parent ends, however it ends.</summary>
+    private static async Task ParentEnds(IHostApplicationLifetime server)
+    {
+        try
+        {
+            await using var input = Console.OpenStandardInput();
+            var ignored = new byte[256];
+            while (await input.ReadAsync(ignored, server.ApplicationStopping).AsTask().WaitAsync(server.ApplicationStopping) > 0)
+            {
+                // Nobody has anything to say here.
+            }
+
+            server.StopApplication();
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped otherwise.
+        }
+    }
+}

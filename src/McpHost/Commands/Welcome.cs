@@ -1,0 +1,44 @@
+using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.Commands.World;
+using Spectre.Console;
+
+namespace ReconnectGrains.McpHost.Commands;
+
+/// <summary>What a person reads when the server is up: what runs, where to look, what to try next.</summary>
+internal static class Welcome
+{
+    private const int Label = 16;
+
+    public static void Show(Screen screen, ReconnectOptions options, Samples? samples)
+    {
+        var server = options.PublicUrl.TrimEnd('/');
+        screen.Gap();
+        screen.Markup("[bold green]ReconnectGrains is ready.[/]");
+        Fact(screen, "MCP endpoint", $"{server}/mcp");
+        Fact(screen, "Your requests", $"{server}/requests", "after you have opened a connect link");
+        Fact(screen, "Store", Path.GetFullPath(options.Data));
+        if (samples is not null)
+        {
+            Fact(screen, "Sign-in", Samples.Text(samples.Identity), "sample; alice, bob, carol, dave, no password");
+            Fact(screen, "Acme Billing", Samples.Text(samples.Acme), "sample; the provider of the invoice API");
+            Fact(screen, "Invoice API", Samples.Text(samples.Api), "sample; GET /dev/ledger shows what really happened");
+        }
+
+        screen.Gap();
+        screen.Line("Try next:");
+        screen.Line($"  npx @modelcontextprotocol/inspector       connect it to {server}/mcp, sign in as alice,");
+        screen.Line("                                            call list_invoices, open the link that comes back");
+        if (samples is not null)
+        {
+            screen.Line($"  curl -X POST {Samples.Text(samples.Acme)}/dev/revoke \\");
+            screen.Line("    -H 'content-type: application/json' -d '{\"user\":\"alice\"}'     break her connection, call again");
+        }
+
+        screen.Line("  make demo                                 the same story, told step by step");
+        screen.Line("Ctrl-C stops it.", "grey");
+        screen.Gap();
+    }
+
+    private static void Fact(Screen screen, string label, string value, string? about = null) =>
+        screen.Markup($"  {label.PadRight(Label)}[bold]{Markup.Escape(value)}[/]{(about is null ? "" : $"   [grey]{Markup.Escape(about)}[/]")}");
+}

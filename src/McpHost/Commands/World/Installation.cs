@@ -1,0 +1,47 @@
+namespace ReconnectGrains.McpHost.Commands.World;
+
+/// <summary>Where the parts of the sample world are.</summary>
+/// <param name="Dotnet">The runtime's host.</param>
+/// <param name="Server">This program.</param>
+/// <param name="Api">The invoice API.</param>
+/// <param name="Provider">The folder of the sample provider.</param>
+internal sealed record Installation(string Dotnet, string Server, string Api, string Provider)
+{
+    private static readonly string Main = Path.Combine("samples", "Provider", "main.mjs");
+
+    /// <summary>Looks for them: the programs beside this one, the sample provider above it.</summary>
+    /// <exception cref="WorldException">One is missing; the message says what to do.</exception>
+    public static Installation Find()
+    {
+        var here = AppContext.BaseDirectory;
+        var provider = Above(here) ?? Above(Directory.GetCurrentDirectory())
+            ?? throw new WorldException($"{Main} is not above {here}: run this from a clone of the repository.");
+        if (!Directory.Exists(Path.Combine(provider, "node_modules", "oidc-provider")))
+        {
+            throw new WorldException("The sample provider's packages are missing. Run: npm ci --prefix samples/Provider");
+        }
+
+        return new(Host(), Beside(here, "ReconnectGrains.McpHost.dll"), Beside(here, "ReconnectGrains.Invoices.dll"), provider);
+    }
+
+    private static string? Above(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Main)))
+            {
+                return Path.Combine(folder.FullName, "samples", "Provider");
+            }
+        }
+
+        return null;
+    }
+
+    private static string Beside(string here, string file) => Path.Combine(here, file) is var path && File.Exists(path)
+        ? path
+        : throw new WorldException($"{file} is not beside this program: build the whole project.");
+
+    private static string Host() => Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet"
+        ? self
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+}

@@ -1,0 +1,32 @@
+namespace ReconnectGrains.McpHost.Commands.World;
+
+/// <summary>The last lines that a process wrote.</summary>
+internal sealed class RecentLines
+{
+    /// <summary>How many are kept.</summary>
+    private const int Kept = 200;
+
+    private readonly Queue<string> _lines = new();
+    private readonly Lock _gate = new();
+
+    public void Add(string line)
+    {
+        lock (_gate)
+        {
+            if (_lines.Count == Kept)
+            {
+                _lines.Dequeue();
+            }
+
+            _lines.Enqueue(line);
+        }
+    }
+
+    public IReadOnlyList<string> All()
+    {
+        lock (_gate)
+        {
+            return [.. _lines];
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ReconnectGrains.McpHost.Commands.World;
+
+/// <summary>This program's server as a process of its own, on one address and one data directory for as many lives as it takes.</summary>
+internal sealed class SampleServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly Installation _installation;
+    private readonly string _data;
+    private readonly IReadOnlyDictionary<string, string?> _settings;
+    private readonly TimeProvider _time;
+    private readonly RecentLines _lines = new();
+    private ChildProcess? _process;
+
+    /// <summary>A server that is not started.</summary>
+    /// <param name="installation">Where the program is.</param>
+    /// <param name="address">Where it will listen.</param>
+    /// <param name="data">Its data directory.</param>
+    /// <param name="settings">Its configuration, as far as it differs from the development one.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    public SampleServer(
+        Installation installation, Uri address, string data, IReadOnlyDictionary<string, string?> settings, TimeProvider time) =>
+        (_installation, Address, _data, _settings, _time) = (installation, address, data, settings, time);
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The MCP endpoint.</summary>
+    public Uri Endpoint => new(Address, "/mcp");
+
+    /// <summary>Its data directory.</summary>
+    public string Data => _data;
+
+    /// <summary>The last lines of its log, over all its lives.</summary>
+    public IReadOnlyList<string> Log => _lines.All();
+
+    /// <summary>An address with a port that was free a moment ago.</summary>
+    public static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://{listener.LocalEndpoint}");
+    }
+
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <exception cref="WorldException">It does not.</exception>
+    public async Task Start(CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(
+            _installation.Dotnet, [_installation.Server, "serve", "--urls", Samples.Text(Address), "--data", _data, "--die-with-parent"]);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Development";
+        foreach (var (name, value) in _settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        (_process, _) = await ChildProcess.Start("The server", start, _lines, _time, StartDeadline, cancellation);
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public async Task Kill(CancellationToken cancellation)
+    {
+        if (_process is { } process)
+        {
+            await process.Kill(cancellation);
+            await Stop(cancellation);
+        }
+    }
+
+    /// <summary>Ends it in order.</summary>
+    public async Task Stop(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_process is { } process)
+        {
+            _process = null;
+            await process.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await Stop(CancellationToken.None);
+}

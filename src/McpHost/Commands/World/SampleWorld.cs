@@ -1,0 +1,105 @@
+using ReconnectGrains.Engine;
+
+namespace ReconnectGrains.McpHost.Commands.World;
+
+/// <summary>Everything that a story needs, on free ports and in a directory of its own: samples, server, and a way to talk to each.</summary>
+internal sealed class SampleWorld : IAsyncDisposable
+{
+    private readonly DirectoryInfo _directory;
+
+    // Longer than a call may wait for somebody who is signing in.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
+
+    private SampleWorld(DirectoryInfo directory, Samples samples, Func<SampleServer> server, Randomness random)
+    {
+        (_directory, Samples) = (directory, samples);
+        Server = server();
+        Identity = new DevelopmentProvider(_http, samples.Identity);
+        Acme = new DevelopmentProvider(_http, samples.Acme);
+        Api = new DevelopmentApi(_http, samples.Api);
+        Link = new HostLink(_http, random);
+    }
+
+    /// <summary>The sample processes.</summary>
+    public Samples Samples { get; }
+
+    /// <summary>The server.</summary>
+    public SampleServer Server { get; }
+
+    /// <summary>The identity provider's levers.</summary>
+    public DevelopmentProvider Identity { get; }
+
+    /// <summary>The upstream provider's levers.</summary>
+    public DevelopmentProvider Acme { get; }
+
+    /// <summary>What really happened at the API.</summary>
+    public DevelopmentApi Api { get; }
+
+    /// <summary>How MCP hosts get their tokens.</summary>
+    public HostLink Link { get; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="settings">What the server is told besides the addresses.</param>
+    /// <param name="random">Makes states and verifiers.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="WorldException">A part is missing or does not start.</exception>
+    public static async Task<SampleWorld> Start(
+        IReadOnlyDictionary<string, string?> settings, Randomness random, TimeProvider time, CancellationToken cancellation)
+    {
+        var installation = Installation.Find();
+        var directory = Directory.CreateTempSubdirectory("reconnect-");
+        var address = SampleServer.FreeAddress();
+        var data = Path.Combine(directory.FullName, "samples");
+        var samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
+        var all = new Dictionary<string, string?>(samples.Settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var world = new SampleWorld(
+            directory, samples, () => new SampleServer(installation, address, Path.Combine(directory.FullName, "server"), all, time), random);
+        try
+        {
+            await world.Server.Start(cancellation);
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A browser of its own, with no cookies yet.</summary>
+    public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Server.Address]);
+
+    /// <summary>An MCP host.</summary>
+    public HostClient Host(HostToken? token, HostEra? era = null) => new(_http, Server.Endpoint, token, era ?? HostEra.June2025);
+
+    /// <summary>An MCP host that takes another address for the endpoint.</summary>
+    public HostClient HostAt(Uri endpoint, HostToken? token) => new(_http, endpoint, token, HostEra.June2025);
+
+    /// <summary>An administrator's way in.</summary>
+    public Administrator Administrator(HostToken token) => new(_http, Server.Address, token);
+
+    /// <summary>A plain GET, for whatever is public.</summary>
+    public Task<HttpResponseMessage> Get(Uri address, CancellationToken cancellation) => _http.GetAsync(address, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        await Samples.DisposeAsync();
+        _http.Dispose();
+        try
+        {
+            _directory.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A file of a process that is just ending; the system clears its temporary directory anyway.
+        }
+    }
+}
