@@ -162,13 +162,6 @@ public sealed class EraTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tool_that_nobody_has_is_a_mistake_in_the_request()
-    {
-        (await _connector.Call("nothing", token: _connector.Token())).ErrorCode.ShouldBe(-32602);
-        (await _connector.CallNew("nothing", token: _connector.Token())).Status.ShouldBe(HttpStatusCode.BadRequest);
-    }
-
-    [Fact]
     public async Task Arguments_arrive_as_they_were_written()
     {
         const string arguments = """{"page":1e0,"x":"\u00e9\/","n":10000000000000000000001}""";
