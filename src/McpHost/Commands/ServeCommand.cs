@@ -72,10 +72,8 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
             Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var parent = isChild ? ParentEnds(stop) : Task.CompletedTask;
-        await app.WaitForShutdownAsync(stop.Token);
-        await stop.CancelAsync();
+        var parent = isChild ? ParentEnds(app.Lifetime) : Task.CompletedTask;
+        await app.WaitForShutdownAsync(cancellation);
         await parent;
         return 0;
     }
@@ -90,18 +88,18 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
     }
 
     /// <summary>The parent holds the other end of standard input: it closes when the parent ends, however it ends.</summary>
-    private static async Task ParentEnds(CancellationTokenSource stop)
+    private static async Task ParentEnds(IHostApplicationLifetime server)
     {
         try
         {
-            var input = Console.OpenStandardInput();
+            await using var input = Console.OpenStandardInput();
             var ignored = new byte[256];
-            while (await input.ReadAsync(ignored, stop.Token).AsTask().WaitAsync(stop.Token) > 0)
+            while (await input.ReadAsync(ignored, server.ApplicationStopping).AsTask().WaitAsync(server.ApplicationStopping) > 0)
             {
                 // Nobody has anything to say here.
             }
 
-            await stop.CancelAsync();
+            server.StopApplication();
         }
         catch (OperationCanceledException)
         {

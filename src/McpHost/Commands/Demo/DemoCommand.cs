@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ReconnectGrains.Engine;
 using ReconnectGrains.McpHost.Commands.World;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
@@ -23,42 +22,17 @@ internal sealed class DemoCommand(TimeProvider time)
 
     private async Task<int> Play(Screen screen, CancellationToken cancellation)
     {
-        using var deadline = new CancellationTokenSource(Deadline, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         var began = time.GetTimestamp();
         screen.Gap();
         screen.Markup("[bold]A tool call that survives a broken connection[/]");
         screen.Line("Alice's assistant (an MCP host) talks to this server, and the server talks to Acme Billing for her.", "grey");
         screen.Line("Everything below happens now, on this machine: four processes, real HTTP, real sign-in forms.", "grey");
-        SampleWorld? world = null;
-        try
-        {
-            world = await SampleWorld.Start(new Dictionary<string, string?>(), Randomness.OfTheSystem, time, stop.Token);
-            var tally = await Story(world, screen, stop.Token);
-            screen.Gap();
-            screen.Line($"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:", "grey");
-            screen.Exact(tally.ToString());
-            return tally == Tally.Expected ? 0 : 1;
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            Guarded.Tell(screen, $"The demo did not end within {Deadline.TotalSeconds:0} s.", world?.Server.Log ?? []);
-            return 1;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellation.IsCancellationRequested)
-        {
-            Guarded.Tell(screen, $"A part of the demo does not answer: {e.Message}", world?.Server.Log ?? []);
-            return 1;
-        }
-        catch (WorldException e)
-        {
-            Guarded.Tell(screen, e.Message, e.Log.Count > 0 ? e.Log : world?.Server.Log ?? []);
-            return 1;
-        }
-        finally
-        {
-            await (world?.DisposeAsync() ?? default);
-        }
+        var tally = await Watched.Play(
+            new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
+        screen.Gap();
+        screen.Line($"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:", "grey");
+        screen.Exact(tally.ToString());
+        return tally == Tally.Expected ? 0 : 1;
     }
 
     private async Task<Tally> Story(SampleWorld world, Screen screen, CancellationToken cancellation)

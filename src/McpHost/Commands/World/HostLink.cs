@@ -29,9 +29,12 @@ internal sealed class HostLink(HttpClient http, Randomness random)
     /// <param name="scopes">What is asked for; null takes what the resource asks for.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WorldException">A step did not go as the specifications have it.</exception>
-    public async Task<HostToken> Get(Uri endpoint, ScriptedBrowser browser, string user, string? scopes, CancellationToken cancellation)
+    public async Task<HostToken> Get(Uri endpoint, ScriptedBrowser browser, string user, string? scopes, CancellationToken cancellation) =>
+        await Get(await Discover(endpoint, cancellation), browser, user, scopes, cancellation);
+
+    /// <summary>The same, at an authorization server that is known.</summary>
+    public async Task<HostToken> Get(AuthorizationServer server, ScriptedBrowser browser, string user, string? scopes, CancellationToken cancellation)
     {
-        var server = await Discover(endpoint, cancellation);
         var attempt = Begin(server, scopes);
         var page = await browser.Open(attempt.Url, IsRedirect, cancellation);
         page = await browser.SignIn(page, user, allows: true, IsRedirect, cancellation);
@@ -89,7 +92,7 @@ internal sealed class HostLink(HttpClient http, Randomness random)
     }
 
     /// <summary>Redeems a code.</summary>
-    public Task<HttpResponseMessage> Redeem(AuthorizationServer server, string code, string verifier, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> Redeem(AuthorizationServer server, string code, string verifier, CancellationToken cancellation)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -100,7 +103,7 @@ internal sealed class HostLink(HttpClient http, Randomness random)
             ["code_verifier"] = verifier,
             ["resource"] = server.Resource,
         });
-        return Send(server.Token, form, cancellation);
+        return await http.PostAsync(server.Token, form, cancellation);
     }
 
     private static string? ResourceMetadata(AuthenticationHeaderValue challenge) => challenge.Parameter?
@@ -109,9 +112,6 @@ internal sealed class HostLink(HttpClient http, Randomness random)
 
     private static async Task<JsonElement> Json(HttpResponseMessage answer, CancellationToken cancellation) =>
         JsonElement.Parse(await answer.Content.ReadAsStringAsync(cancellation));
-
-    private async Task<HttpResponseMessage> Send(Uri address, HttpContent content, CancellationToken cancellation) =>
-        await http.PostAsync(address, content, cancellation);
 
     private async Task<JsonElement> Json(Uri address, CancellationToken cancellation)
     {

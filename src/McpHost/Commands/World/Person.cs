@@ -9,7 +9,11 @@ internal sealed class Person : IDisposable
     /// <param name="world">Where they live.</param>
     /// <param name="tenant">Their company.</param>
     /// <param name="name">Their user id, everywhere.</param>
-    public Person(SampleWorld world, string tenant, string name) => (_world, Tenant, Name, Browser) = (world, tenant, name, world.NewBrowser());
+    public Person(SampleWorld world, string tenant, string name)
+    {
+        (_world, Tenant, Name) = (world, tenant, name);
+        Browser = world.NewBrowser();
+    }
 
     /// <summary>Their company.</summary>
     public string Tenant { get; }

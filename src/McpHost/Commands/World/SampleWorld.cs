@@ -6,14 +6,14 @@ namespace ReconnectGrains.McpHost.Commands.World;
 internal sealed class SampleWorld : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
-    private readonly HttpClient _http;
-    private readonly Randomness _random;
 
-    private SampleWorld(DirectoryInfo directory, Samples samples, SampleServer server, Randomness random)
+    // Longer than a call may wait for somebody who is signing in.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
+
+    private SampleWorld(DirectoryInfo directory, Samples samples, Func<SampleServer> server, Randomness random)
     {
-        (_directory, Samples, Server, _random) = (directory, samples, server, random);
-        // Longer than a call may wait for somebody who is signing in.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
+        (_directory, Samples) = (directory, samples);
+        Server = server();
         Identity = new DevelopmentProvider(_http, samples.Identity);
         Acme = new DevelopmentProvider(_http, samples.Acme);
         Api = new DevelopmentApi(_http, samples.Api);
@@ -49,21 +49,25 @@ internal sealed class SampleWorld : IAsyncDisposable
     {
         var installation = Installation.Find();
         var directory = Directory.CreateTempSubdirectory("reconnect-");
-        Samples? samples = null;
+        var address = SampleServer.FreeAddress();
+        var data = Path.Combine(directory.FullName, "samples");
+        var samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
+        var all = new Dictionary<string, string?>(samples.Settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var world = new SampleWorld(
+            directory, samples, () => new SampleServer(installation, address, Path.Combine(directory.FullName, "server"), all, time), random);
         try
         {
-            var address = SampleServer.FreeAddress();
-            var data = Path.Combine(directory.FullName, "samples");
-            samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
-            var all = new Dictionary<string, string?>([.. samples.Settings, .. settings]);
-            var server = new SampleServer(installation, address, Path.Combine(directory.FullName, "server"), all, time);
-            await server.Start(cancellation);
-            return new SampleWorld(directory, samples, server, random);
+            await world.Server.Start(cancellation);
+            return world;
         }
         catch
         {
-            await (samples?.DisposeAsync() ?? default);
-            directory.Delete(recursive: true);
+            await world.DisposeAsync();
             throw;
         }
     }
@@ -73,6 +77,9 @@ internal sealed class SampleWorld : IAsyncDisposable
 
     /// <summary>An MCP host.</summary>
     public HostClient Host(HostToken? token, HostEra? era = null) => new(_http, Server.Endpoint, token, era ?? HostEra.June2025);
+
+    /// <summary>An MCP host that takes another address for the endpoint.</summary>
+    public HostClient HostAt(Uri endpoint, HostToken? token) => new(_http, endpoint, token, HostEra.June2025);
 
     /// <summary>An administrator's way in.</summary>
     public Administrator Administrator(HostToken token) => new(_http, Server.Address, token);

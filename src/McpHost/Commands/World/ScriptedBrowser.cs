@@ -98,13 +98,13 @@ internal sealed class ScriptedBrowser : IDisposable
         }
     }
 
-    private async Task<BrowserPage> Follow(Func<HttpRequestMessage> first, Uri address, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    private async Task<BrowserPage> Follow(Func<HttpRequestMessage> next, Uri address, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
     {
         for (var hop = 0; hop < MostRedirects; hop++)
         {
             WorldException.Unless(
                 _origins.Contains(address.GetLeftPart(UriPartial.Authority)), $"The browser was sent to {Addresses.Short(address)}, where it has no business.");
-            using var request = hop == 0 ? first() : new HttpRequestMessage(HttpMethod.Get, address);
+            using var request = next();
             if (_cookies.HeaderFor(address) is { } cookies)
             {
                 request.Headers.Add("Cookie", cookies);
@@ -115,11 +115,12 @@ internal sealed class ScriptedBrowser : IDisposable
             if (response.Headers.Location is not { } location || (int)response.StatusCode is < 301 or > 303)
             {
                 var html = await response.Content.ReadAsStringAsync(cancellation);
-                return new BrowserPage(address, (int)response.StatusCode, _parser.ParseDocument(html));
+                return new BrowserPage(address, (int)response.StatusCode, await _parser.ParseDocumentAsync(html, cancellation));
             }
 
             address = new Uri(address, location);
             _redirects.Add(address);
+            next = () => new HttpRequestMessage(HttpMethod.Get, address);
             if (stopBefore?.Invoke(address) == true)
             {
                 return new BrowserPage(address, 0, null);
