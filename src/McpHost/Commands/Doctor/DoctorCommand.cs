@@ -31,7 +31,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
     {
         await using var app = compose(new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)))).Build();
         var options = app.Services.GetRequiredService<ReconnectOptions>();
-        var host = app.Services.GetRequiredService<HostOptions>();
+        var host = app.Services.GetRequiredService<McpHostOptions>();
         var mended = 0;
         screen.Line($"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
         foreach (var part in new[] { Configuration(app, options, host), StoreLook.At(app.Services, options, time.GetUtcNow()).Append(CertificateLook.At(options.Sealing, time.GetUtcNow())) })
@@ -57,7 +57,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         return mended == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, HostOptions host)
+    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, McpHostOptions host)
     {
         var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), options);
         var problems = host.Problems(options, app.Environment.IsProduction()).Concat(MatrixProblems.Of(matrix)).ToList();
