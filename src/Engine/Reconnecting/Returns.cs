@@ -80,7 +80,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         return end switch
         {
             TicketEnd.Connected or TicketEnd.ConnectedWithLess => new TripEnd.Connected(
-                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, ScopeSet.Empty),
+                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, now?.Missing ?? ScopeSet.Empty),
             TicketEnd.WrongUser => new TripEnd.WrongUser(Link(back)),
             TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, back.Provider.Name, name, now?.Account, null),
             TicketEnd.Untrusted => new TripEnd.Untrusted(name),
