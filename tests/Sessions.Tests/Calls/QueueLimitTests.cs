@@ -50,6 +50,20 @@ public sealed class QueueLimitTests
     }
 
     [Fact]
+    public void A_write_that_waits_for_its_next_attempt_counts_as_running()
+    {
+        _story.Connect();
+        for (var i = 0; i < Limits.RunningIntents; i++)
+        {
+            _story.Call("pay", $"{i}").ShouldBeOfType<Reply.Running>();
+        }
+
+        _story.Ended(new ExecutionEnd.Uncertain());
+        _story.Last.State.ShouldBeOfType<IntentState.Released>();
+        _story.Call("pay", "\"one more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+    }
+
+    [Fact]
     public void Arguments_and_results_stay_within_the_payload_limit()
     {
         _story.Connect();
@@ -109,6 +123,23 @@ public sealed class QueueLimitTests
         _story.Later(Limits.ReplayWindow).Call("pay", "\"more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
         _story.Later(TimeSpan.FromSeconds(1)).Call("pay", "\"more\"").ShouldBeOfType<Reply.Running>();
         (_story.Session.Intent(first), _story.Session.Intent(second)?.Id).ShouldBe((null, second));
+    }
+
+    [Fact]
+    public void A_full_queue_lets_nothing_go_for_a_call_that_it_refuses_all_the_same()
+    {
+        _story.Connect();
+        PayAndReturn(0, "1");
+        _story.Collect(_story.Last.Id);
+        _story.Later(Limits.ReplayWindow + TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 5; i++)
+        {
+            _story.Call("note", Text(Limits.ArgumentsBytes - 1, (char)('a' + i))).ShouldBeOfType<Reply.Running>();
+        }
+
+        var before = _story.Session;
+        _story.Call("note", Text(Limits.ArgumentsBytes, 'z')).ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+        _story.Session.ShouldBeSameAs(before);
     }
 
     private void PayAndReturn(int n, string result)
