@@ -19,6 +19,9 @@ internal sealed class CrashStory(TestWorld world, string tool, object arguments)
     /// <summary>The points that the first process passed.</summary>
     public IReadOnlyList<string> Passed => _fate.Passed;
 
+    /// <summary>The first process was killed before the story ended.</summary>
+    public bool WasKilled { get; private set; }
+
     /// <summary>The process that lives at the end.</summary>
     public TestNode Survivor => _node;
 
@@ -46,6 +49,7 @@ internal sealed class CrashStory(TestWorld world, string tool, object arguments)
                     break;
                 case var end:
                     await Step(Sweep);
+                    _fate.StopCounting();
                     return end;
             }
         }
@@ -96,6 +100,7 @@ internal sealed class CrashStory(TestWorld world, string tool, object arguments)
             return await step;
         }
 
+        WasKilled = true;
         _node = await world.Restart(_node);
         await _node.SweepAtStart();
         return null;
