@@ -66,7 +66,7 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
     private static void Show(Screen screen, ScopeMatrix matrix, IReadOnlyList<string> open, IReadOnlyList<string> problems)
     {
         var table = new Table().Border(screen.IsPlain ? TableBorder.None : TableBorder.Rounded);
-        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "after a reconnect", "when repeated", "keys" })
+        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "resumes", "repeated", "keys" })
         {
             table.AddColumn(screen.IsPlain ? column : $"[bold]{column}[/]");
         }
@@ -100,7 +100,7 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
         (ResumePolicy.Confirm, _) => "after a tick, always",
         (_, Effect.Read) => "at once",
         (_, Effect.Destructive) => "after a tick",
-        _ => "at once, if young",
+        _ => "at once if young",
     };
 
     private static string Replays(ToolRule rule) => rule.Replay == ReplayPolicy.Never ? "runs again" : "same answer";

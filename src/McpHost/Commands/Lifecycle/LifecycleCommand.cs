@@ -64,6 +64,7 @@ internal sealed class LifecycleCommand(TimeProvider time)
                     world,
                     async () =>
                     {
+                        await world.Acme.Mend(cancellation); // What a check that failed left broken must not fail the next.
                         await run(stage, cancellation);
                         return true;
                     },

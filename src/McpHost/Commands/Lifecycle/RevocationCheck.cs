@@ -32,8 +32,8 @@ internal static class RevocationCheck
 
     private static async Task Trouble(Stage stage, HostClient host, CancellationToken cancellation)
     {
-        await stage.World.Acme.BreakToken(400, $"{{\"error\":\"{Code}\"}}", 1, cancellation);
         await stage.Expire(stage.Alice, cancellation);
+        await stage.World.Acme.RefuseToken(400, Code, cancellation);
         var arguments = stage.Fresh();
         var answer = await host.Call("list_invoices", arguments, cancellation);
         Expect(answer.Code == "PROVIDER_UNAVAILABLE" && answer.Envelope?["retryable"]?.GetValue<bool>() == true, $"a provider in trouble came to {answer.InWords}");
