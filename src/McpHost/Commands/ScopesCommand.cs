@@ -66,7 +66,7 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
     private static void Show(Screen screen, ScopeMatrix matrix, IReadOnlyList<string> open, IReadOnlyList<string> problems)
     {
         var table = new Table().Border(screen.IsPlain ? TableBorder.None : TableBorder.Rounded);
-        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "after a reconnect", "same call again", "keys" })
+        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "resumes", "repeated", "keys" })
         {
             table.AddColumn(screen.IsPlain ? column : $"[bold]{column}[/]");
         }
@@ -83,7 +83,11 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
             screen.Line($"Public, for anybody: {string.Join(", ", open)}");
         }
 
-        screen.Line(problems.Count == 0 ? "Every tool has its provider, and every declared scope is needed by a tool." : "", "green");
+        if (problems.Count == 0)
+        {
+            screen.Line("Every tool has its provider, and every declared scope is needed by a tool.", "green");
+        }
+
         foreach (var problem in problems)
         {
             screen.Line($"fix  {problem}", "red");
@@ -96,10 +100,10 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
         (ResumePolicy.Confirm, _) => "after a tick, always",
         (_, Effect.Read) => "at once",
         (_, Effect.Destructive) => "after a tick",
-        _ => "at once, if young",
+        _ => "at once if young",
     };
 
-    private static string Replays(ToolRule rule) => rule.Replay == ReplayPolicy.Never ? "runs again" : "same answer, 2 min";
+    private static string Replays(ToolRule rule) => rule.Replay == ReplayPolicy.Never ? "runs again" : "same answer";
 
     private static string Word<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -32,7 +32,7 @@ public sealed class LifecycleTests
             // Whoever may read may pay. S5.
             "--set", "Reconnect:Providers:acme:Implies:invoices.read:0=invoices.pay",
             // A provider in trouble counts as a withdrawn grant. S37.
-            "--set", "Reconnect:Providers:acme:InvalidGrantEquivalents:0=temporarily_unavailable");
+            "--set", "Reconnect:Providers:acme:InvalidGrantEquivalents:0=overloaded");
 
         run.ExitCode.ShouldBe(1);
         Failed(run).ShouldBe([Names[1], Names[2], Names[4]], string.Join('\n', run.Lines));

@@ -29,7 +29,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
     {
         await using var app = compose(new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)))).Build();
         var options = app.Services.GetRequiredService<ReconnectOptions>();
-        var host = app.Services.GetRequiredService<Hosting.McpHostOptions>();
+        var host = app.Services.GetRequiredService<McpHostOptions>();
         var mended = 0;
         screen.Line($"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
         mended += Say(screen, Configuration(app, options, host));
@@ -52,7 +52,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         return mended == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, Hosting.McpHostOptions host)
+    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, McpHostOptions host)
     {
         var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), options);
         var problems = host.Problems(options, app.Environment.IsProduction()).Concat(MatrixProblems.Of(matrix)).ToList();

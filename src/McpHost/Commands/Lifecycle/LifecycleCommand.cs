@@ -36,7 +36,18 @@ internal sealed class LifecycleCommand(TimeProvider time)
 
     private async Task<int> Run(Screen screen, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
     {
-        var failures = await Watched.Play(settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
+        int failures;
+        try
+        {
+            failures = await Watched.Play(settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
+        }
+        catch (WorldException e)
+        {
+            // What was not reached does not hold.
+            Guarded.Tell(screen, e.Message, e.Log);
+            failures = Checks.Length;
+        }
+
         screen.Exact($"critical_auth_failures={failures}");
         return failures == 0 ? 0 : 1;
     }
@@ -53,6 +64,7 @@ internal sealed class LifecycleCommand(TimeProvider time)
                     world,
                     async () =>
                     {
+                        await world.Acme.Mend(cancellation); // What a check that failed left broken must not fail the next.
                         await run(stage, cancellation);
                         return true;
                     },
