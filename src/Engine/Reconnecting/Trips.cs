@@ -23,7 +23,13 @@ internal sealed class Trips(
     {
         var target = providers.Find(ticket.Provider);
         var proven = provenUser == located.Key;
-        var connects = proven || target?.Options.Role == ProviderRole.Identity;
+        var nothingToConnect = ticket.Scopes.Count == 0;
+        if (proven && nothingToConnect)
+        {
+            return new TripStart.GoTo(addresses.Requests);
+        }
+
+        var connects = !nothingToConnect && (proven || target?.Options.Role == ProviderRole.Identity);
         if ((connects ? target : providers.Identity) is not { } provider)
         {
             return new TripStart.No(new LinkView.Unknown());

@@ -19,6 +19,17 @@ internal static class Ticketing
             ticket.State is TicketState.Underway or TicketState.Exchanging);
     }
 
+    /// <summary>
+    /// The way to the page where the user ticks: a ticket for no scopes, which leads through the sign-in only, because there is nothing
+    /// to connect.
+    /// </summary>
+    public static Reply AskForTick(Draft draft, Intent intent)
+    {
+        var ticket = Outstanding(draft, intent.Provider, ScopeSet.Empty) ?? Create(draft, intent.Provider, ScopeSet.Empty, intent.Asked.TraceId);
+        return new Reply.Challenged(
+            new Challenge(ErrorCode.ConfirmationRequired, intent.Provider, ScopeSet.Empty, intent.Id, ticket.Id, ticket.ExpiresAt), UserIsSigningIn: false);
+    }
+
     public static Reply Look(Draft draft, Command.LookAtTicket command) =>
         draft.Session.Ticket(command.TicketId) is { } ticket
             ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label)

@@ -1,11 +1,9 @@
 namespace ReconnectGrains.McpHost.Commands.World;
 
 /// <summary>The last lines that a process wrote.</summary>
-internal sealed class RecentLines
+/// <param name="kept">How many are kept.</param>
+internal sealed class RecentLines(int kept = 200)
 {
-    /// <summary>How many are kept.</summary>
-    private const int Kept = 200;
-
     private readonly Queue<string> _lines = new();
     private readonly Lock _gate = new();
 
@@ -13,7 +11,7 @@ internal sealed class RecentLines
     {
         lock (_gate)
         {
-            if (_lines.Count == Kept)
+            if (_lines.Count == kept)
             {
                 _lines.Dequeue();
             }
