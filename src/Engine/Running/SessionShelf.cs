@@ -17,24 +17,36 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
 
     private readonly MemoryCache _hot = new(new MemoryCacheOptions { SizeLimit = HotBytes });
 
+    /// <summary>The session, for whoever has its turn in this process. Kept open in memory.</summary>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Loaded> Load(SessionKey key, CancellationToken cancellation)
+    {
+        var loaded = await Peek(key, cancellation);
+        if (loaded.Version > 0)
+        {
+            Keep(loaded);
+        }
+
+        return loaded;
+    }
+
+    /// <summary>
+    /// The session, for whoever only looks. Nothing is kept: what is read beside a store may be older than what that store keeps, and
+    /// would take its place.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store refused.</exception>
+    /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
+    public async Task<Loaded> Peek(SessionKey key, CancellationToken cancellation)
     {
         if (_hot.TryGetValue(key, out Loaded? hot) && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot!.Version))
         {
             return hot!;
         }
 
-        var stored = await store.Load(key, cancellation);
-        if (stored is null)
-        {
-            return new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0);
-        }
-
-        var loaded = new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
-        Keep(loaded);
-        return loaded;
+        return await store.Load(key, cancellation) is { } stored
+            ? new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length)
+            : new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0);
     }
 
     /// <summary>Stores the next state if nobody else did; null when somebody did.</summary>
