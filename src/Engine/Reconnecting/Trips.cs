@@ -47,7 +47,7 @@ internal sealed class Trips(
         var state = locators.Seal(LocatorPurpose.State, located with { Random = random }, leg.ExpiresAt);
 
         // Somebody else is signed in here: the identity provider must ask again, or it would return the same person.
-        var prompt = !connects && provenUser is not null ? "login" : null;
+        var prompt = !proven && provenUser is not null ? "login" : null;
         var parameters = new AuthorizationParameters(
             addresses.Callback, state, leg.Verifier, leg.Nonce, connects ? ticket.Scopes : ScopeSet.Of("openid"), prompt);
         switch (await provider.AuthorizationUrl(parameters, cancellation))

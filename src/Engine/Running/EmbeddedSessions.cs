@@ -63,7 +63,22 @@ internal sealed class EmbeddedSessions(
         }
         catch (OperationCanceledException)
         {
-            await _stopping.CancelAsync();
+            await Leave();
+        }
+    }
+
+    /// <summary>Stops what is out, and lets it store what is known of it.</summary>
+    private async Task Leave()
+    {
+        await _stopping.CancelAsync();
+        using var last = new CancellationTokenSource(EngineLimits.LastStores, time);
+        try
+        {
+            await worker.Drain(last.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its claims tell the rest.
         }
     }
 

@@ -30,6 +30,9 @@ public static class EngineLimits
     /// <summary>How long a graceful stop waits for effects that are out.</summary>
     public static readonly TimeSpan DrainWait = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a stop that gave up on them still waits to store what is known of them.</summary>
+    public static readonly TimeSpan LastStores = TimeSpan.FromSeconds(2);
+
     /// <summary>How often the sweeper looks at the due list.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,3 @@
-using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions;

@@ -42,7 +42,7 @@ public sealed class SingleFlightTests
         await using var world = await TestWorld.Create();
         var node = await world.StartNode();
         await world.Connect(node);
-        world.Ledger.Next("GET invoices", Enumerable.Repeat(ApiFault.Unauthorized, 100));
+        world.Acme.Book.EndAccessTokens();
         var token = world.Acme.Hold();
 
         var calls = Enumerable.Range(0, 100).Select(i => node.Call("list_invoices", new { page = i })).ToList();
@@ -110,14 +110,17 @@ public sealed class SingleFlightTests
         await world.Connect(node);
         world.Time.Advance(Hours);
         world.Acme.Next("refresh_token", (TokenFault)fault);
+        var token = world.Acme.Hold();
 
         var call = node.Call("pay", new { amount = 1 });
+        await token.Arrived;
+        await world.Time.Waiting(EngineLimits.RefreshWait);
         if ((TokenFault)fault == TokenFault.Hang)
         {
-            await world.Time.Waiting(Limits.OutgoingDeadline);
-            await world.Time.Waiting(EngineLimits.RefreshWait);
             world.Time.Advance(Limits.OutgoingDeadline);
         }
+
+        token.Release();
 
         var wait = (await call).Refused(ErrorCode.ProviderUnavailable).RetryAfter.ShouldNotBeNull();
         wait.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(seconds));

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Hosting;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;

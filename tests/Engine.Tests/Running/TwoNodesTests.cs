@@ -16,8 +16,7 @@ public sealed class TwoNodesTests
     public async Task What_two_nodes_store_at_the_same_time_is_decided_again_and_never_overwritten()
     {
         await using var world = await TestWorld.Create();
-        using var database = SqlDatabase.OpenSqlite(world.Directory, world.Time);
-        var (a, b) = (await world.StartSharingNode(database), await world.StartSharingNode(database));
+        var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
 
         var calls = Enumerable.Range(0, Limits.ParkedIntents).Select(i => (i % 2 == 0 ? a : b).Call("list_invoices", new { page = i })).ToList();
         foreach (var end in await Task.WhenAll(calls))
@@ -39,8 +38,7 @@ public sealed class TwoNodesTests
     public async Task Callers_on_two_nodes_share_one_refresh()
     {
         await using var world = await TestWorld.Create();
-        using var database = SqlDatabase.OpenSqlite(world.Directory, world.Time);
-        var (a, b) = (await world.StartSharingNode(database), await world.StartSharingNode(database));
+        var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
         await world.Connect(a);
         world.Time.Advance(TimeSpan.FromHours(2));
         var token = world.Acme.Hold();
@@ -63,8 +61,7 @@ public sealed class TwoNodesTests
     public async Task Equal_writes_on_two_nodes_join_one_execution()
     {
         await using var world = await TestWorld.Create();
-        using var database = SqlDatabase.OpenSqlite(world.Directory, world.Time);
-        var (a, b) = (await world.StartSharingNode(database), await world.StartSharingNode(database));
+        var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
         await world.Connect(a);
         var sent = world.Ledger.Hold("POST notes");
 
@@ -84,8 +81,7 @@ public sealed class TwoNodesTests
     public async Task A_claim_of_another_node_holds_until_it_ends_and_is_then_taken_over()
     {
         await using var world = await TestWorld.Create();
-        using var database = SqlDatabase.OpenSqlite(world.Directory, world.Time);
-        var (a, b) = (await world.StartSharingNode(database), await world.StartSharingNode(database));
+        var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
         await world.Connect(a);
         a.Fate.DieAt("before POST payments");
         _ = a.Call("pay", new { amount = 1 });
@@ -106,14 +102,15 @@ public sealed class TwoNodesTests
     public async Task A_refresh_that_ends_after_another_node_took_it_over_invalidates_nothing()
     {
         await using var world = await TestWorld.Create();
-        using var database = SqlDatabase.OpenSqlite(world.Directory, world.Time);
-        var (a, b) = (await world.StartSharingNode(database), await world.StartSharingNode(database));
+        var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
         await world.Connect(a);
         world.Time.Advance(TimeSpan.FromHours(2));
         world.Acme.Next("refresh_token", TokenFault.Hang);
+        var token = world.Acme.Hold();
         var onA = a.Call("list_invoices", new { page = 1 });
-        await world.Time.Waiting(Limits.OutgoingDeadline);
+        await token.Arrived;
         await world.Time.Waiting(EngineLimits.RefreshWait);
+        token.Release();
 
         // Its deadline ends long before its claim does, so that nobody else has begun when its failure is stored.
         world.Time.Advance(Limits.OutgoingDeadline);

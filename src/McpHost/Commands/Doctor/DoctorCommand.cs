@@ -10,8 +10,6 @@ namespace ReconnectGrains.McpHost.Commands.Doctor;
 /// <summary><c>doctor</c>: looks at the configuration and everything around it, and says what to mend.</summary>
 internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> compose, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
-
     private readonly Option<string?> _data = new("--data") { Description = "The directory of the store.", HelpName = "DIR" };
     private readonly Option<string[]> _settings = SettingsOption.New();
 
@@ -31,16 +29,13 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
     {
         await using var app = compose(new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)))).Build();
         var options = app.Services.GetRequiredService<ReconnectOptions>();
-        var host = app.Services.GetRequiredService<McpHostOptions>();
+        var host = app.Services.GetRequiredService<Hosting.McpHostOptions>();
         var mended = 0;
         screen.Line($"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
-        foreach (var part in new[] { Configuration(app, options, host), StoreLook.At(app.Services, options, time.GetUtcNow()).Append(CertificateLook.At(options.Sealing, time.GetUtcNow())) })
-        {
-            mended += Say(screen, part);
-        }
-
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Patience };
-        var look = new IssuerLook(http, time);
+        mended += Say(screen, Configuration(app, options, host));
+        mended += Say(screen, StoreLook.At(app.Services, options, time.GetUtcNow()));
+        mended += Say(screen, [CertificateLook.At(options.Sealing, time.GetUtcNow())]);
+        using var look = new IssuerLook(time);
         if (host.Mode == TokenMode.External && host.External.Issuer.Length > 0)
         {
             mended += Say(screen, await look.OfTokens(host.External.Issuer, host.External.MetadataAddress, cancellation));
@@ -57,7 +52,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         return mended == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, McpHostOptions host)
+    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, Hosting.McpHostOptions host)
     {
         var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), options);
         var problems = host.Problems(options, app.Environment.IsProduction()).Concat(MatrixProblems.Of(matrix)).ToList();

@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace ReconnectGrains.McpHost.Commands.Doctor;
 
 /// <summary>Asks issuers for their metadata, and for the time.</summary>
-internal sealed class IssuerLook(HttpClient http, TimeProvider time)
+internal sealed class IssuerLook(TimeProvider time) : IDisposable
 {
     /// <summary>A node whose clock is farther off reports itself not ready. R4.</summary>
     private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(30);
 
     private const int MostBytes = 1024 * 1024;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(8) };
 
     /// <summary>Whether MCP hosts could get tokens from an issuer.</summary>
     /// <param name="issuer">The issuer of MCP tokens.</param>
@@ -40,7 +42,7 @@ internal sealed class IssuerLook(HttpClient http, TimeProvider time)
         try
         {
             var before = time.GetUtcNow();
-            using var answer = await http.GetAsync(new Uri(address, "/.well-known/openid-configuration"), HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var answer = await _http.GetAsync(new Uri(address, "/.well-known/openid-configuration"), HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (answer.Headers.Date is not { } theirs)
             {
                 return null;
@@ -59,6 +61,9 @@ internal sealed class IssuerLook(HttpClient http, TimeProvider time)
             return null;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
 
     private static List<Finding> Judge(string issuer, JsonElement metadata)
     {
@@ -86,7 +91,7 @@ internal sealed class IssuerLook(HttpClient http, TimeProvider time)
     {
         try
         {
-            using var answer = await http.GetAsync(address, cancellation);
+            using var answer = await _http.GetAsync(address, cancellation);
             var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
             return answer.IsSuccessStatusCode && body.Length <= MostBytes && JsonElement.Parse(body) is { ValueKind: JsonValueKind.Object } json ? json : null;
         }
