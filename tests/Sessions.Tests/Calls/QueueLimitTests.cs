@@ -98,12 +98,17 @@ public sealed class QueueLimitTests
     public void Ended_calls_that_nobody_collects_fill_the_queue_until_they_are_too_old()
     {
         _story.Connect();
+        var running = _story.Call("note");
+        var execute = _story.LastExecute;
         for (var i = 0; i < Limits.EndedIntents; i++)
         {
             PayAndReturn(i, "1");
         }
 
         _story.Call("pay", "\"more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+        running.ShouldBeOfType<Reply.Running>();
+        _story.Returned("1", execute);
+        _story.StateOf(execute.Intent.Id).ShouldBeOfType<IntentState.Done>().Result.ShouldBeOfType<KeptResult.Whole>("What runs may still end.");
         _story.Tick(Limits.ResultKept);
         _story.Session.Intents.ShouldBeEmpty();
     }
