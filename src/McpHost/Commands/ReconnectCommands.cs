@@ -34,6 +34,7 @@ public static class ReconnectCommands
             new LifecycleCommand(time).Command(),
             new ScopesCommand(compose).Command(),
             new DoctorCommand(compose, time).Command(),
+            new EpochCommand(compose).Command(),
         };
         serve.ActFor(root);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Termination };
