@@ -20,7 +20,11 @@ public static class ReconnectCommands
     /// <param name="cancellation">Ends the command, as Ctrl-C does.</param>
     /// <returns>The exit code.</returns>
     public static Task<int> Run(
-        string[] args, Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, TimeProvider time, CancellationToken cancellation = default)
+        string[] args,
+        Func<ServeOptions, WebApplicationBuilder> compose,
+        Action<WebApplication> map,
+        TimeProvider time,
+        CancellationToken cancellation = default)
     {
         var serve = new ServeCommand(compose, map, time);
         var root = new RootCommand("ReconnectGrains: an MCP server whose protected tool calls survive broken credentials.")

@@ -12,16 +12,30 @@ namespace ReconnectGrains.McpHost.Commands;
 /// <summary><c>scopes</c>: prints and checks the matrix of least privilege. M1.</summary>
 internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> compose)
 {
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Pretty = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
-    private readonly Option<bool> _check = new("--check") { Description = "Exit with 1 when a scope is declared that no tool needs, or a tool names an unknown provider." };
+
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Exit with 1 when a scope is declared that no tool needs, or a tool names an unknown provider.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
     private readonly Option<string[]> _settings = SettingsOption.New();
 
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("scopes", "Show which tool needs which scopes of which provider, and what it does.") { _check, _json, _settings };
+        var command = new Command("scopes", "Show which tool needs which scopes of which provider, and what it does.")
+        {
+            _check,
+            _json,
+            _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -55,7 +69,13 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
         {
             Tools = matrix.Rules.Select(r => new
             {
-                Tool = r.Name, r.Provider, Scopes = r.Scopes.ToList(), Effect = Word(r.Effect), Resume = Word(r.Resume), Replay = Word(r.Replay), r.HonoursKeys,
+                Tool = r.Name,
+                r.Provider,
+                Scopes = r.Scopes.ToList(),
+                Effect = Word(r.Effect),
+                Resume = Word(r.Resume),
+                Replay = Word(r.Replay),
+                r.HonoursKeys,
             }),
             Public = open,
             Unused = matrix.UnusedScopes().ToDictionary(u => u.Key, u => u.Value.ToList()),
@@ -73,8 +93,17 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
 
         foreach (var rule in matrix.Rules)
         {
-            table.AddRow([.. new[] { rule.Name, rule.Provider, rule.Scopes.ToString(), Word(rule.Effect), Resumes(rule), Replays(rule), rule.HonoursKeys ? "honoured" : "-" }
-                .Select(t => new Text(t))]);
+            string[] row =
+            [
+                rule.Name,
+                rule.Provider,
+                rule.Scopes.ToString(),
+                Word(rule.Effect),
+                Resumes(rule),
+                Replays(rule),
+                rule.HonoursKeys ? "honoured" : "-",
+            ];
+            table.AddRow(row.Select(text => new Text(text)));
         }
 
         screen.Show(table);
@@ -90,7 +119,7 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
 
         foreach (var problem in problems)
         {
-            screen.Line($"fix  {problem}", "red");
+            screen.Item("fix", "red", 6, problem);
         }
     }
 

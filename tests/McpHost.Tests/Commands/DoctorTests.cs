@@ -43,11 +43,13 @@ public sealed class DoctorTests
         using var run = await CommandRun.Of(["doctor", "--data", world.EmptyFolder, .. world.Settings]);
 
         run.ExitCode.ShouldBe(0, string.Join('\n', run.Lines));
-        run.Lines.ShouldContain(l => l.StartsWith("ok", StringComparison.Ordinal) && l.Contains("Provider 'acme' answers", StringComparison.Ordinal));
+        run.Lines.ShouldContain(
+            l => l.StartsWith("ok", StringComparison.Ordinal) && l.Contains("Provider 'acme' answers", StringComparison.Ordinal));
         run.Lines.Count(l => l.Contains("Our clock and that of provider", StringComparison.Ordinal)).ShouldBe(2);
         run.Lines[^1].ShouldBe("Nothing to mend.");
     }
 
     // As it reads: lines are broken where the screen ends.
-    private static string Text(CommandRun run) => string.Join(' ', string.Join(' ', run.Lines).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(CommandRun run) =>
+        string.Join(' ', string.Join(' ', run.Lines).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

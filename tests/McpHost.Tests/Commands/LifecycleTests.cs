@@ -47,7 +47,8 @@ public sealed class LifecycleTests
             "lifecycle", "--set", "Reconnect:External:UserClaim=tid", "--set", "Reconnect:Providers:identity:SubjectClaim=tid");
 
         run.ExitCode.ShouldBe(1);
-        run.Lines.ShouldContain(l => l.StartsWith($"[fail] {Names[5]}: bob sees alice's call", StringComparison.Ordinal), string.Join('\n', run.Lines));
+        run.Lines.ShouldContain(
+            l => l.StartsWith($"[fail] {Names[5]}: bob sees alice's call", StringComparison.Ordinal), string.Join('\n', run.Lines));
     }
 
     [Fact]

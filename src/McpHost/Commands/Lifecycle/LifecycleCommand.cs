@@ -24,7 +24,10 @@ internal sealed class LifecycleCommand(TimeProvider time)
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("lifecycle", "Check every authentication step against a real server; exits with 0 only when all hold.") { _settings };
+        var command = new Command("lifecycle", "Check every authentication step against a real server; exits with 0 only when all hold.")
+        {
+            _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();

@@ -4,7 +4,9 @@ using static ReconnectGrains.McpHost.Commands.Lifecycle.Stage;
 
 namespace ReconnectGrains.McpHost.Commands.Lifecycle;
 
-/// <summary>A withdrawn grant is noticed at the refresh and at the API's 401; a provider in trouble is not taken for one. M3, M8, S20, S37.</summary>
+/// <summary>
+/// A withdrawn grant is noticed at the refresh and at the API's 401; a provider in trouble is not taken for one. M3, M8, S20, S37.
+/// </summary>
 internal static class RevocationCheck
 {
     /// <summary>A code that means nothing to us.</summary>
@@ -36,7 +38,9 @@ internal static class RevocationCheck
         await stage.World.Acme.RefuseToken(400, Code, cancellation);
         var arguments = stage.Fresh();
         var answer = await host.Call("list_invoices", arguments, cancellation);
-        Expect(answer.Code == "PROVIDER_UNAVAILABLE" && answer.Envelope?["retryable"]?.GetValue<bool>() == true, $"a provider in trouble came to {answer.InWords}");
+        Expect(
+            answer.Code == "PROVIDER_UNAVAILABLE" && answer.Envelope?["retryable"]?.GetValue<bool>() == true,
+            $"a provider in trouble came to {answer.InWords}");
         answer = await stage.Patiently(host, "list_invoices", arguments, cancellation);
         Expect(answer.IsGood, $"after the provider's trouble, the connection came to {answer.InWords}");
     }
@@ -44,7 +48,9 @@ internal static class RevocationCheck
     private static async Task<HostAnswer> Parked(HostClient host, JsonObject arguments, string when, CancellationToken cancellation)
     {
         var answer = await host.Call("list_invoices", arguments, cancellation);
-        Expect(answer is { Code: "TOKEN_REVOKED", Link: not null, IntentId: not null }, $"a grant that is gone came {when} to {answer.InWords}");
+        Expect(
+            answer is { Code: "TOKEN_REVOKED", Link: not null, IntentId: not null },
+            $"a grant that is gone came {when} to {answer.InWords}");
         return answer;
     }
 

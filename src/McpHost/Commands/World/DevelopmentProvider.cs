@@ -22,7 +22,8 @@ internal sealed class DevelopmentProvider(HttpClient http, Uri issuer)
     public Task ExpireAccess(string user, CancellationToken cancellation) => Post("expire-access", new { user }, cancellation);
 
     /// <summary>A user's next consent grants none of these.</summary>
-    public Task Withhold(string user, string[] scopes, CancellationToken cancellation) => Post("withhold", new { user, scopes }, cancellation);
+    public Task Withhold(string user, string[] scopes, CancellationToken cancellation) =>
+        Post("withhold", new { user, scopes }, cancellation);
 
     /// <summary>The next request to the token endpoint is refused.</summary>
     /// <param name="status">The status.</param>
