@@ -4,6 +4,7 @@ import { devEndpoints } from './dev.mjs';
 import { Faults } from './faults.mjs';
 import { signInPages } from './interactions.mjs';
 import { RequestLog } from './log.mjs';
+import { withoutScope } from './registration.mjs';
 import { watchRequests } from './watch.mjs';
 
 const LOOPBACK = '127.0.0.1';
@@ -24,6 +25,7 @@ export async function startIssuer(definition, port) {
   provider.use(devEndpoints(context));
   provider.use(signInPages(context));
   provider.use(watchRequests(context));
+  provider.use(withoutScope);
   provider.on('grant.error', (ctx, error) => { ctx.state.problem = error; });
   provider.on('server_error', (_, error) => console.error(error));
   server.on('request', provider.callback());

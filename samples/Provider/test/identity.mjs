@@ -100,6 +100,20 @@ test('Registration is open, and a registered native client may use any loopback 
   assert.ok(browser.page.includes('&lt;Registered&gt;'));
 });
 
+test('A client that registers with scopes of the resource may ask for more of them later', async () => {
+  const { registration_endpoint: endpoint } = await demoHost(issuer).discover();
+  const register = (body) => fetch(endpoint, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const response = await register(JSON.stringify({
+    redirect_uris: ['http://127.0.0.1/cb'], application_type: 'native', token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], scope: 'invoices.read offline_access',
+  }));
+  assert.equal(response.status, 201);
+  const client = new Client(issuer, { id: (await response.json()).client_id, redirect: 'http://127.0.0.1:40124/cb' });
+  const tokens = await client.signIn(new Browser({ user: 'alice' }), { resource, scope: 'invoices.read invoices.pay' });
+  assert.equal(decodeJwt(tokens.access_token).scope, 'invoices.read invoices.pay');
+  assert.equal((await register('{')).status, 400);
+});
+
 test('A refreshed access token keeps resource and tenant, and the refresh token rotates', async () => {
   const client = demoHost(issuer);
   const first = await client.signIn(new Browser({ user: 'alice' }), { resource, scope: 'invoices.read' });

@@ -61,9 +61,9 @@ public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLo
     {
         try
         {
-            var reply = await sessions.Send(key, new Command.ForceExpiry(node.Stamp(traceId), provider), cancellation);
-            var affected = reply is Reply.Noted noted ? noted.Affected : 0;
-            return report with { Sessions = report.Sessions + 1, Connections = report.Connections + affected };
+            return await sessions.Send(key, new Command.ForceExpiry(node.Stamp(traceId), provider), cancellation) is Reply.Noted noted
+                ? report with { Sessions = report.Sessions + 1, Connections = report.Connections + noted.Affected }
+                : report with { Failed = report.Failed + 1 };
         }
         catch (Exception e) when (e is StoreUnavailableException or SessionUnreadableException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
@@ -18,12 +19,16 @@ internal static class CallEnds
         _ => new CallResult.Refused(ErrorCode.Internal),
     };
 
+    /// <summary>How long to wait: as asked, or a little where nobody said.</summary>
+    public static TimeSpan? Patience(ErrorCode code, TimeSpan? asked) =>
+        asked ?? (code is ErrorCode.ProviderUnavailable or ErrorCode.StoreUnavailable ? EngineLimits.RetryLater : null);
+
     private static CallResult Of(Intent intent, bool replayed) => intent.State switch
     {
         IntentState.Done { Result: KeptResult.Whole whole } =>
             new CallResult.Returned(JsonSerializer.Deserialize<CallToolResult>(whole.Json.Text, McpJsonUtilities.DefaultOptions)!, replayed, intent.Id),
         IntentState.Done { Result: KeptResult.Receipt receipt } => new CallResult.Returned(Receipt(receipt), replayed, intent.Id),
-        IntentState.Failed failed => new CallResult.Refused(failed.Code, IntentId: intent.Id),
+        IntentState.Failed failed => new CallResult.Refused(failed.Code, RetryAfter: Patience(failed.Code, failed.RetryAfter), IntentId: intent.Id),
         IntentState.Unknown => new CallResult.Refused(ErrorCode.OutcomeUnknown, IntentId: intent.Id),
         IntentState.Cancelled => new CallResult.Refused(ErrorCode.IntentCancelled, IntentId: intent.Id),
         IntentState.Lapsed => new CallResult.Refused(ErrorCode.IntentLapsed, IntentId: intent.Id),

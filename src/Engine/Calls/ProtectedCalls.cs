@@ -99,7 +99,7 @@ internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Rene
                 var parked = await sessions.Send(key, new Command.ParkForScope(Stamp(request), request, rejected.Required), cancellation);
                 return CallEnds.Of(parked) is CallResult.Challenged challenged ? challenged with { Digest = request.Digest } : CallEnds.Of(parked);
             case ExecutionOutcome.Failed failed:
-                return new CallResult.Refused(failed.Code, RetryAfter: failed.RetryAfter, Provider: permitted.Provider);
+                return new CallResult.Refused(failed.Code, RetryAfter: CallEnds.Patience(failed.Code, failed.RetryAfter), Provider: permitted.Provider);
             default:
                 return new CallResult.Refused(ErrorCode.ProviderUnavailable, RetryAfter: EngineLimits.RetryLater, Provider: permitted.Provider);
         }

@@ -16,10 +16,15 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
     {
         // Exactly one of code and error (RFC 6749 §4.1.2), a state of ours, and the browser that it was given to.
         if (browser is null || (callback.Code is null) == (callback.Error is null)
-            || locators.Open(LocatorPurpose.State, callback.State).Located is not { } located
-            || await Look(located, cancellation) is not { Ticket: { State: TicketState.Underway { Leg: var leg } } ticket }
+            || locators.Open(LocatorPurpose.State, callback.State).Located is not { } located)
+        {
+            return new TripEnd.NotExpected();
+        }
+
+        if (await Look(located, cancellation) is not { Ticket: { State: TicketState.Underway { Leg: var leg } } ticket }
             || ProviderOf(ticket, leg) is not { } provider)
         {
+            await NoteReuse(located, browser, cancellation);
             return new TripEnd.NotExpected();
         }
 
@@ -75,7 +80,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         return end switch
         {
             TicketEnd.Connected or TicketEnd.ConnectedWithLess => new TripEnd.Connected(
-                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, ScopeSet.Empty),
+                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, now?.Missing ?? ScopeSet.Empty),
             TicketEnd.WrongUser => new TripEnd.WrongUser(Link(back)),
             TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, back.Provider.Name, name, now?.Account, null),
             TicketEnd.Untrusted => new TripEnd.Untrusted(name),
@@ -100,6 +105,14 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
     {
         var command = new Command.DeclineLeg(Stamp(back), back.Ticket.Id, back.StateHash, back.BrowserHash, back.Proven);
         return await sessions.Send(back.Located.Key, command, cancellation) is Reply.LegRedeemed;
+    }
+
+    /// <summary>No trip waits for this state any more: the session has nothing to consume, and its log says so. S19.</summary>
+    private Task NoteReuse(Located located, Secret browser, CancellationToken cancellation)
+    {
+        var (state, cookie) = (Trips.Hash(located.Random), Trips.Hash(browser.Reveal()));
+        var command = new Command.DeclineLeg(node.Stamp(TraceId.Current), located.TicketId, state, cookie, ProvenUser: false);
+        return sessions.Send(located.Key, command, cancellation);
     }
 
     private async Task<Reply.TicketIs?> Look(Located located, CancellationToken cancellation) =>

@@ -23,7 +23,13 @@ internal sealed class Trips(
     {
         var target = providers.Find(ticket.Provider);
         var proven = provenUser == located.Key;
-        var connects = proven || target?.Options.Role == ProviderRole.Identity;
+        var nothingToConnect = ticket.Scopes.Count == 0;
+        if (proven && nothingToConnect)
+        {
+            return new TripStart.GoTo(addresses.Requests);
+        }
+
+        var connects = !nothingToConnect && (proven || target?.Options.Role == ProviderRole.Identity);
         if ((connects ? target : providers.Identity) is not { } provider)
         {
             return new TripStart.No(new LinkView.Unknown());
@@ -41,7 +47,7 @@ internal sealed class Trips(
         var state = locators.Seal(LocatorPurpose.State, located with { Random = random }, leg.ExpiresAt);
 
         // Somebody else is signed in here: the identity provider must ask again, or it would return the same person.
-        var prompt = !connects && provenUser is not null ? "login" : null;
+        var prompt = !proven && provenUser is not null ? "login" : null;
         var parameters = new AuthorizationParameters(
             addresses.Callback, state, leg.Verifier, leg.Nonce, connects ? ticket.Scopes : ScopeSet.Of("openid"), prompt);
         switch (await provider.AuthorizationUrl(parameters, cancellation))

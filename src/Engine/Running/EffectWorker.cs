@@ -35,7 +35,7 @@ internal sealed partial class EffectWorker(
         {
             if (await Outcome(sessions, key, effect, traceId, stopping) is { } outcome)
             {
-                await outcomes.Deliver(sessions, key, outcome, stopping);
+                await Deliver(sessions, key, outcome, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -52,6 +52,14 @@ internal sealed partial class EffectWorker(
         {
             Log.Bug(log, e, effect.GetType().Name);
         }
+    }
+
+    /// <summary>What is known when the process stops is still stored: it spares somebody an unknown outcome. R7.</summary>
+    private async Task Deliver(ISessions sessions, SessionKey key, Command outcome, CancellationToken stopping)
+    {
+        using var over = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var atStop = stopping.Register(() => over.CancelAfter(EngineLimits.LastStores));
+        await outcomes.Deliver(sessions, key, outcome, over.Token);
     }
 
     private async Task<Command?> Outcome(ISessions sessions, SessionKey key, SideEffect effect, string traceId, CancellationToken stopping)

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Engine.Running;
 
 /// <summary>The embedded engine: the row's version in the SQL store is the fence, and this process both decides and does.</summary>
-internal sealed class EmbeddedSessions(SessionDesk desk, EffectWorker worker, SessionSignals signals, TimeProvider time)
+internal sealed class EmbeddedSessions(
+    SessionDesk desk, EffectWorker worker, SessionSignals signals, SessionRules rules, TimeProvider time)
     : ISessions, IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -23,6 +25,7 @@ internal sealed class EmbeddedSessions(SessionDesk desk, EffectWorker worker, Se
     {
         using var deadline = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var lookAgain = rules.SingleNode ? Timeout.InfiniteTimeSpan : EngineLimits.PollInterval;
         while (true)
         {
             using var listening = signals.Listen(key);
@@ -33,7 +36,11 @@ internal sealed class EmbeddedSessions(SessionDesk desk, EffectWorker worker, Se
 
             try
             {
-                await listening.Raised.WaitAsync(either.Token);
+                await listening.Raised.WaitAsync(lookAgain, time, either.Token);
+            }
+            catch (TimeoutException)
+            {
+                // Another node may have stored what is waited for.
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -56,7 +63,22 @@ internal sealed class EmbeddedSessions(SessionDesk desk, EffectWorker worker, Se
         }
         catch (OperationCanceledException)
         {
-            await _stopping.CancelAsync();
+            await Leave();
+        }
+    }
+
+    /// <summary>Stops what is out, and lets it store what is known of it.</summary>
+    private async Task Leave()
+    {
+        await _stopping.CancelAsync();
+        using var last = new CancellationTokenSource(EngineLimits.LastStores, time);
+        try
+        {
+            await worker.Drain(last.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Its claims tell the rest.
         }
     }
 

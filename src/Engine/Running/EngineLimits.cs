@@ -12,6 +12,9 @@ public static class EngineLimits
     /// <summary>How long a callback waits for the exchange of its code: up to two requests to the provider.</summary>
     public static readonly TimeSpan ExchangeWait = TimeSpan.FromSeconds(25);
 
+    /// <summary>How often a waiter looks again where other processes share the store: their signals do not reach this one.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How often one call asks its session again before it gives up.</summary>
     public const int CallRounds = 6;
 
@@ -26,6 +29,9 @@ public static class EngineLimits
 
     /// <summary>How long a graceful stop waits for effects that are out.</summary>
     public static readonly TimeSpan DrainWait = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a stop that gave up on them still waits to store what is known of them.</summary>
+    public static readonly TimeSpan LastStores = TimeSpan.FromSeconds(2);
 
     /// <summary>How often the sweeper looks at the due list.</summary>
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);

@@ -21,18 +21,6 @@ internal sealed class Executions(ToolCatalogue catalogue, ToolRunner runner, Mem
             return new ExecutionEnd.Failed(ErrorCode.NotFound, null);
         }
 
-        try
-        {
-            if (!await gate.IsStill(key, intent.Asked.MembershipVersion, intent.Asked.TraceId, stopping))
-            {
-                return new ExecutionEnd.Failed(ErrorCode.TenantStale, null);
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            return new ExecutionEnd.Failed(ErrorCode.StoreUnavailable, EngineLimits.RetryLater);
-        }
-
         var permit = new ExecutionPermit(
             intent.Provider,
             effect.AccessToken,
@@ -45,11 +33,14 @@ internal sealed class Executions(ToolCatalogue catalogue, ToolRunner runner, Mem
         using var arguments = JsonDocument.Parse(intent.Arguments.Text);
         try
         {
-            return End(await runner.Run(tool, arguments.RootElement, caller, permit, stopping));
+            return await gate.IsStill(key, intent.Asked.MembershipVersion, intent.Asked.TraceId, stopping)
+                ? End(await runner.Run(tool, arguments.RootElement, caller, permit, stopping))
+                : new ExecutionEnd.Failed(ErrorCode.TenantStale, null);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception e) when (e is StoreUnavailableException || (e is OperationCanceledException && stopping.IsCancellationRequested))
         {
-            return new ExecutionEnd.ClaimTooOld(MutationsDone: false); // Nothing was changed; the next node starts over. R7.
+            // Nothing was changed. When this process stops it must not begin again at once: the wait leaves it to the next one. R7.
+            return new ExecutionEnd.Failed(ErrorCode.StoreUnavailable, EngineLimits.RetryLater);
         }
     }
 

@@ -27,6 +27,11 @@ internal sealed partial class SessionDesk(
         for (var attempt = 0; attempt < ConflictRetries; attempt++)
         {
             var loaded = await shelf.Load(key, cancellation);
+            if (command is Command.Tick)
+            {
+                loaded = await Publish(loaded, cancellation); // What the log has refused so far, or what nobody knows that it has.
+            }
+
             var session = loaded.Session.WithoutAudit(loaded.Audited);
             var decision = decider.Decide(session, command, time.GetUtcNow());
             if (ReferenceEquals(decision.Next, loaded.Session) || (ReferenceEquals(decision.Next, session) && command is not Command.Tick))
@@ -80,23 +85,26 @@ internal sealed partial class SessionDesk(
         }
     }
 
-    private async Task Publish(Loaded stored, CancellationToken cancellation)
+    /// <returns>The same, and how much of it the log has now.</returns>
+    private async Task<Loaded> Publish(Loaded stored, CancellationToken cancellation)
     {
         var events = stored.Session.Unacknowledged.Where(e => e.Sequence > stored.Audited).ToList();
         if (events.Count == 0)
         {
-            return;
+            return stored;
         }
 
         try
         {
             await audit.Append(stored.Session.Key, events, cancellation);
             shelf.Audited(stored, events[^1].Sequence);
+            return stored with { Audited = events[^1].Sequence };
         }
         catch (Exception e) when (e is StoreUnavailableException or OperationCanceledException)
         {
             // The events ride in the document; the sweeper comes back for them.
             Log.AuditLate(log, events.Count);
+            return stored;
         }
     }
 

@@ -29,7 +29,7 @@ public static class EngineSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Randomness.OfTheSystem);
         services.AddSingleton(options);
-        services.AddSingleton(new EngineAddresses(options.Callback));
+        services.AddSingleton(new EngineAddresses(options.Callback, options.Requests));
         services.AddSingleton<Node>();
         services.AddTools(builder.Tools);
         services.AddSingleton(_ => new ApiBases(options.Providers

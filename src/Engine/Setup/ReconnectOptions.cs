@@ -27,6 +27,9 @@ public sealed class ReconnectOptions
     /// <summary>The redirect URI to register at every provider.</summary>
     public string Callback => $"{PublicUrl}/callback";
 
+    /// <summary>The page where a proven user sees and ticks what waits.</summary>
+    public string Requests => $"{PublicUrl}/requests";
+
     /// <summary>What is wrong with it, as sentences that say what to mend; empty when nothing is.</summary>
     /// <param name="isProduction">Production demands more.</param>
     public IReadOnlyList<string> Problems(bool isProduction) =>

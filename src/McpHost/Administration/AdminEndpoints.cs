@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using ReconnectGrains.Engine.Administration;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
@@ -75,18 +74,4 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
 
     private static Task Malformed(HttpContext http, string detail, CancellationToken cancellation) =>
         AdminAnswers.Refuse(http, StatusCodes.Status400BadRequest, ErrorCode.BadInput, detail, cancellation);
-}
-
-/// <summary>Maps the administration.</summary>
-internal static class AdminRoutes
-{
-    public static void MapAdministration(this WebApplication app)
-    {
-        var endpoints = app.Services.GetRequiredService<AdminEndpoints>();
-        app.MapPost("/admin/expire", (RequestDelegate)(http => endpoints.Expire(http, http.RequestAborted))).WithSmallBodies();
-        app.MapPost("/admin/memberships", (RequestDelegate)(http => endpoints.ChangeMembership(http, http.RequestAborted))).WithSmallBodies();
-    }
-
-    private static void WithSmallBodies(this IEndpointConventionBuilder endpoint) =>
-        endpoint.WithMetadata(new RequestSizeLimitAttribute(AdminJson.MaxBytes));
 }

@@ -44,8 +44,8 @@ public sealed record ErrorWords(string Message, string Action)
         ErrorCode.Pending => new(
             "The call waits or is running.", "Ask pending_requests for intent_id, or repeat this call unchanged, in a moment."),
         ErrorCode.ConfirmationRequired => new(
-            "The call waits for the user's consent, or for another call of this tool.",
-            "Let the user confirm in the browser, or ask pending_requests for intent_id first."),
+            "The call waits for the user to confirm it in the browser, or for the end of another call of this tool.",
+            "Show the user the link if there is one; else ask pending_requests for intent_id first."),
         ErrorCode.OutcomeUnknown => new(
             "It is not known whether the call took effect.", "Do not repeat this call: look at the result at the provider first."),
         ErrorCode.StoreUnavailable => new("The call could not be recorded, so nothing was done.", "Repeat this call in a moment."),

@@ -15,7 +15,12 @@ internal sealed class Screen
     public Screen()
     {
         IsPlain = Console.IsOutputRedirected;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = IsPlain ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = IsPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
         _console.Profile.Width = IsPlain ? Width : Math.Min(Width, _console.Profile.Width);
     }
 

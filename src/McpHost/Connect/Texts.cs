@@ -22,6 +22,9 @@ internal static class Texts
 
     public const string Scopes = "What is asked for";
     public const string NoScopes = "Only to know that it is you. No access to your data.";
+    public const string Confirm = "Confirm a request";
+    public const string NextOnlySignIn = "You sign in, so that we know that it is you. We never see your password.";
+    public const string ContinueToSignIn = "Continue to the sign-in";
     public const string Next = "What happens next";
     public const string NotNow = "Not now";
     public const string NotNowWhy = "Just close this page. Nothing happens until you continue, and you can ask your assistant for a new link at any time.";
@@ -104,6 +107,9 @@ internal static class Texts
 
     public static string WhoAsks(string server, string provider) =>
         $"Your assistant asked {server} for something that needs {provider}. It continues once you agree there.";
+
+    public static string WhoWaits(string server) =>
+        $"Your assistant asked {server} for something that runs only after you have seen it and ticked it.";
 
     public static string NextSignIn(string provider) =>
         $"You go to {provider}, sign in there and say yes or no. You may be asked first who you are. We never see your password.";

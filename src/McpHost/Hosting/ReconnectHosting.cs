@@ -18,7 +18,7 @@ public static class ReconnectHosting
     {
         var section = builder.Configuration.GetSection(ReconnectOptions.Section);
         var engine = section.Get<ReconnectOptions>() ?? new ReconnectOptions();
-        var host = section.Get<HostOptions>() ?? new HostOptions();
+        var host = section.Get<McpHostOptions>() ?? new McpHostOptions();
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine);
         builder.Services.AddSingleton(host);
@@ -33,8 +33,7 @@ public static class ReconnectHosting
             });
         builder.Services.AddExternalTokens(host.External);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
-        builder.Services.AddSingleton<AdminGate>();
-        builder.Services.AddSingleton<AdminEndpoints>();
+        builder.Services.AddAdministration();
         return reconnect;
     }
 
@@ -44,7 +43,7 @@ public static class ReconnectHosting
     {
         var engine = app.Services.GetRequiredService<ReconnectOptions>();
         var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), engine);
-        var problems = app.Services.GetRequiredService<HostOptions>().Problems(engine, app.Environment.IsProduction())
+        var problems = app.Services.GetRequiredService<McpHostOptions>().Problems(engine, app.Environment.IsProduction())
             .Concat(MatrixProblems.Of(matrix)).ToList();
         if (problems.Count > 0)
         {
@@ -58,7 +57,7 @@ public static class ReconnectHosting
         return app;
     }
 
-    private static ConnectPageOptions Pages(IServiceProvider services, ReconnectOptions engine, HostOptions host, bool isDevelopment)
+    private static ConnectPageOptions Pages(IServiceProvider services, ReconnectOptions engine, McpHostOptions host, bool isDevelopment)
     {
         var catalogue = services.GetRequiredService<ToolCatalogue>();
         var providers = engine.Providers.OrderBy(p => p.Key, StringComparer.Ordinal).ToList();

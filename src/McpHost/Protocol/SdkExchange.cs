@@ -31,7 +31,10 @@ internal sealed class SdkExchange(McpServerOptions options)
         }
     }
 
-    /// <summary>The statuses that 2026-07-28 gives to errors (Streamable HTTP, Protocol Version Header). Earlier revisions say 200.</summary>
+    /// <summary>
+    /// The statuses that 2026-07-28 gives to errors (Streamable HTTP, Protocol Version Header). Earlier revisions say 200. An error that a
+    /// handler answers (there is no such tool) is none of HTTP's: clients that see 400 on a stream do not read what it says.
+    /// </summary>
     private static ValueTask Start(HttpContext http, JsonRpcMessage? first, bool isNew)
     {
         if (isNew && first is JsonRpcError { Error.Code: var code } && !http.Response.HasStarted)
@@ -39,8 +42,7 @@ internal sealed class SdkExchange(McpServerOptions options)
             http.Response.StatusCode = code switch
             {
                 RpcErrorCode.MethodNotFound => StatusCodes.Status404NotFound,
-                RpcErrorCode.HeaderMismatch or RpcErrorCode.MissingCapability or RpcErrorCode.UnsupportedVersion or RpcErrorCode.InvalidParams =>
-                    StatusCodes.Status400BadRequest,
+                RpcErrorCode.HeaderMismatch or RpcErrorCode.MissingCapability or RpcErrorCode.UnsupportedVersion => StatusCodes.Status400BadRequest,
                 _ => StatusCodes.Status200OK,
             };
         }

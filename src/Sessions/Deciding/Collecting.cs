@@ -18,7 +18,7 @@ internal static class Collecting
         {
             IntentState.Ended => Take(draft, intent),
             IntentState.Parked { Reason: ParkReason.NeedsConnection wants } => Ticketing.Challenge(draft, intent, wants.Code, wants.Scopes),
-            IntentState.Parked => new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: intent.Id),
+            IntentState.Parked => Ticketing.AskForTick(draft, intent),
             _ => new Reply.Running(intent.Id),
         };
     }

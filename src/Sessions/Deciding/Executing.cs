@@ -60,7 +60,7 @@ internal static class Executing
     }
 
     /// <summary>Nothing happened; unless an earlier attempt may have, which this cannot take back.</summary>
-    public static void Fail(Draft draft, Intent intent, ErrorCode code)
+    public static void Fail(Draft draft, Intent intent, ErrorCode code, TimeSpan? retryAfter = null)
     {
         if (intent.MaybeDone)
         {
@@ -68,7 +68,7 @@ internal static class Executing
             return;
         }
 
-        draft.Put(intent with { State = new IntentState.Failed(code, draft.Now, null) });
+        draft.Put(intent with { State = new IntentState.Failed(code, draft.Now, null, retryAfter) });
         draft.Audit(AuditKind.Refused, intent, AuditDetail.Of(code));
     }
 
@@ -95,7 +95,7 @@ internal static class Executing
                 Again(draft, intent, running, Assessing.Backoff(running.Attempts, failed.RetryAfter)); // Nobody is there to ask again.
                 break;
             case ExecutionEnd.Failed failed:
-                Fail(draft, intent, failed.Code);
+                Fail(draft, intent, failed.Code, failed.RetryAfter);
                 break;
             case ExecutionEnd.TokenRejected rejected:
                 Refreshing.BreakIfCurrent(draft, draft.Session.At(intent.Provider), rejected.Generation);

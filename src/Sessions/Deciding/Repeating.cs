@@ -50,7 +50,7 @@ internal static class Repeating
                     draft.Put(intent with { State = parked with { Reason = new ParkReason.NeedsTick() } });
                 }
 
-                return new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: intent.Id);
+                return Ticketing.AskForTick(draft, intent);
             case Fitness.Usable:
                 // A fresh, authorized call: it lends the intent its authority, but not its trace.
                 draft.Put(intent with

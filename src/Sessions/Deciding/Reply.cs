@@ -42,8 +42,11 @@ public abstract record Reply
     /// <summary>Intents, oldest first.</summary>
     public sealed record Listing(IReadOnlyList<Intent> Intents) : Reply;
 
-    /// <summary>A ticket as it is now, and the name of the account that its connection is pinned to, if it is.</summary>
-    public sealed record TicketIs(Ticket Ticket, string? Account = null) : Reply;
+    /// <summary>A ticket as it is now.</summary>
+    /// <param name="Ticket">The ticket.</param>
+    /// <param name="Account">The name of the account that its connection is pinned to, if it is.</param>
+    /// <param name="Missing">Those of its scopes that the connection does not have; null where nobody asked.</param>
+    public sealed record TicketIs(Ticket Ticket, string? Account = null, ScopeSet? Missing = null) : Reply;
 
     /// <summary>The leg was consumed. A sign-in is exchanged by whoever asked, because nothing of it is stored.</summary>
     public sealed record LegRedeemed(Leg Leg, Ticket Ticket) : Reply;

@@ -19,9 +19,20 @@ internal static class Ticketing
             ticket.State is TicketState.Underway or TicketState.Exchanging);
     }
 
+    /// <summary>
+    /// The way to the page where the user ticks: a ticket for no scopes, which leads through the sign-in only, because there is nothing
+    /// to connect.
+    /// </summary>
+    public static Reply AskForTick(Draft draft, Intent intent)
+    {
+        var ticket = Outstanding(draft, intent.Provider, ScopeSet.Empty) ?? Create(draft, intent.Provider, ScopeSet.Empty, intent.Asked.TraceId);
+        return new Reply.Challenged(
+            new Challenge(ErrorCode.ConfirmationRequired, intent.Provider, ScopeSet.Empty, intent.Id, ticket.Id, ticket.ExpiresAt), UserIsSigningIn: false);
+    }
+
     public static Reply Look(Draft draft, Command.LookAtTicket command) =>
         draft.Session.Ticket(command.TicketId) is { } ticket
-            ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label)
+            ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label, Missing(draft, ticket))
             : new Reply.Refused(ErrorCode.NotFound);
 
     /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
@@ -100,6 +111,12 @@ internal static class Ticketing
     {
         draft.Audit(AuditKind.WrongUser, provider: draft.Session.Ticket(command.TicketId)?.Provider);
         return new Reply.Noted(1);
+    }
+
+    private static ScopeSet Missing(Draft draft, Ticket ticket)
+    {
+        var granted = draft.Session.At(ticket.Provider).Granted;
+        return (draft.Rules.Provider(ticket.Provider)?.Hierarchy ?? ScopeHierarchy.Flat).Missing(granted, ticket.Scopes);
     }
 
     /// <summary>The union of what the parked calls need at a provider. M16.</summary>

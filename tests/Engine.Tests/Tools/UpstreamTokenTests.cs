@@ -14,6 +14,7 @@ public sealed class UpstreamTokenTests
 
     [Fact]
     [Trait("Proves", "S47")]
+    [Trait("Proves", "S9")]
     public async Task A_tool_never_finds_the_token_in_its_request_its_answer_or_an_echo()
     {
         await using var api = await ScriptedApi.Start(http =>

@@ -11,6 +11,8 @@ internal sealed class Fate(Func<string> copyFiles)
     private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _buried = new();
     private int? _diesAt;
+    private string? _namedPoint;
+    private int _passes;
     private bool _counts;
 
     public Task Died => _died.Task;
@@ -45,6 +47,15 @@ internal sealed class Fate(Func<string> copyFiles)
         }
     }
 
+    /// <summary>Dies at the given passage of the point of this name, counted from now on.</summary>
+    public void DieAt(string point, int passage = 1)
+    {
+        lock (_gate)
+        {
+            (_namedPoint, _passes) = (point, passage);
+        }
+    }
+
     public void Die()
     {
         lock (_gate)
@@ -62,6 +73,11 @@ internal sealed class Fate(Func<string> copyFiles)
     {
         lock (_gate)
         {
+            if (point == _namedPoint && --_passes == 0)
+            {
+                Die();
+            }
+
             if (_counts && !IsDead)
             {
                 _passed.Add(point);

@@ -93,8 +93,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Task<Session> Look(SessionKey? key = null) => Get<SessionDesk>().Look(key ?? TestWorld.AliceKey, TestWorld.Ct);
 
-    /// <summary>The one intent of this tool.</summary>
-    public async Task<Intent> Intent(string tool) => (await Look()).Intents.Where(i => i.Tool == tool).ShouldHaveSingleItem();
+    /// <summary>The one intent of this tool that is not one of those that <see cref="TestWorld.Connect"/> parked and cancelled.</summary>
+    public async Task<Intent> Intent(string tool) =>
+        (await Look()).Intents.Where(i => i.Tool == tool && i.State is not IntentState.Cancelled).ShouldHaveSingleItem();
 
     /// <summary>The audit events of a session, oldest first.</summary>
     public async Task<IReadOnlyList<AuditEntry>> AuditOf(SessionKey? key = null)

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Storage;
@@ -73,10 +74,11 @@ internal sealed class TestWorld : IAsyncDisposable
                 Sqlite.Dialect(chosen), new FaultySqlite(p.GetRequiredService<DataDirectory>().Path, chosen, faults, fate), Time);
         }));
 
-    /// <summary>One of several nodes over one database that is not theirs to close.</summary>
-    public Task<TestNode> StartSharingNode(SqlDatabase database) => Begin(Directory, (services, _, _) =>
+    /// <summary>One of several nodes over one store. Each has connections of its own; none has the directory for itself.</summary>
+    public Task<TestNode> StartSharingNode() => Begin(Directory, (services, fate, faults) =>
     {
-        services.AddSingleton(database);
+        var settings = new SqliteSettings();
+        services.AddSingleton(_ => SqlDatabase.Open(Sqlite.Dialect(settings), new FaultySqlite(Directory, settings, faults, fate), Time));
         services.AddSingleton(p => EngineSetup.Rules(
             p.GetRequiredService<Engine.Tools.ToolCatalogue>(), p.GetRequiredService<ReconnectOptions>(), p.GetRequiredService<Epoch>().Now(), singleNode: false));
     });
@@ -103,7 +105,8 @@ internal sealed class TestWorld : IAsyncDisposable
         var browser = Browser(user);
         foreach (var (tool, arguments) in new (string, object)[]
         {
-            ("list_invoices", new { page = 99 }), ("pay", new { amount = 99 }), ("note", new { text = "99" }), ("send_draft", new { id = 99 }), ("delete_invoice", new { id = 99 }),
+            ("list_invoices", new { page = 9999 }), ("pay", new { amount = 9999 }), ("note", new { text = "9999" }), ("send_draft", new { id = 9999 }),
+            ("delete_invoice", new { id = 9999 }),
         })
         {
             var parked = (await node.Call(tool, arguments, Caller(key))).ShouldBeOfType<CallResult.Challenged>();
@@ -116,7 +119,7 @@ internal sealed class TestWorld : IAsyncDisposable
             await node.Calls.Cancel(Caller(key), intent.Id, Ct);
         }
 
-        (await browser.Connect(node)).ShouldBeOfType<Reconnecting.TripEnd.Connected>();
+        (await browser.Connect(node)).ShouldBeOfType<TripEnd.Connected>();
         await node.Settle();
     }
 

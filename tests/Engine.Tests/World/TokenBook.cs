@@ -71,6 +71,9 @@ internal sealed class TokenBook
     /// <summary>Ends every grant, as a user who withdraws the consent at the provider.</summary>
     public void EndAll() => _grants.ForEach(g => g.IsOver = true);
 
+    /// <summary>Ends the access tokens that are out; the grants stay.</summary>
+    public void EndAccessTokens() => _grants.ForEach(g => g.Access = "");
+
     public void Revoke(string token)
     {
         if (_grants.Find(g => g.Refresh == token) is { } grant)

@@ -37,6 +37,7 @@ public sealed class RequestStateTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Proves", "S10")]
     public Task Another_user_learns_nothing_from_it() => NotFound(Retry(_state, user: "bob"));
 
     [Fact]

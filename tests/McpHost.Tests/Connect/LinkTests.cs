@@ -27,13 +27,18 @@ public sealed class LinkTests
 
     [Fact]
     [Trait("Proves", "M20")]
-    public async Task A_link_without_scopes_says_that_it_is_only_a_sign_in()
+    public async Task A_link_without_scopes_speaks_of_confirming_and_not_of_connecting()
     {
         await using var host = await PagesHost.Start();
         host.Session.Link = Sample.Usable with { Scopes = ScopeSet.Empty };
         using var visitor = host.Visitor();
 
-        (await visitor.Get("/connect/abc")).Text.ShouldContain("Only to know that it is you.");
+        var answer = await visitor.Get("/connect/abc");
+
+        answer.Heading.ShouldBe("Confirm a request");
+        answer.Text.ShouldContain("Only to know that it is you.");
+        answer.Text.ShouldNotContain("Connect Acme");
+        answer.Page.QuerySelector("form button")!.TextContent.ShouldBe("Continue to the sign-in");
     }
 
     [Fact]

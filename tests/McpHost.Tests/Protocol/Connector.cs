@@ -7,6 +7,7 @@ using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Challenges;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
@@ -41,6 +42,8 @@ public sealed class Connector : IAsyncDisposable
     /// <summary>The configured resource: fixed, because a resource does not follow from where a request arrives.</summary>
     public static string Resource => "https://connector.test/mcp";
 
+    public IServiceProvider Services => _app.Services;
+
     public Uri Endpoint => new(Http.BaseAddress!, "/mcp");
 
     /// <summary>With a scripted engine.</summary>
@@ -74,7 +77,7 @@ public sealed class Connector : IAsyncDisposable
             Scopes = ["invoices.read", "invoices.pay"],
         };
         return Start(null, null, false, (services, _, _) =>
-            services.AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
+            services.AddAdministration().AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
     private static async Task<Connector> Start(
@@ -102,6 +105,11 @@ public sealed class Connector : IAsyncDisposable
         var app = builder.Build();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
+        if (data is not null)
+        {
+            app.MapAdministration();
+        }
+
         await app.StartAsync(cancellationToken);
         return new Connector(app, issuer, time, calls, logs, data);
     }

@@ -153,10 +153,12 @@ public sealed class EraTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tool_that_nobody_has_is_a_mistake_in_the_request()
+    public async Task An_unknown_tool_is_an_answer_and_not_a_failed_request()
     {
-        (await _connector.Call("nothing", token: _connector.Token())).ErrorCode.ShouldBe(-32602);
-        (await _connector.CallNew("nothing", token: _connector.Token())).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var anew = await _connector.CallNew("nobody_has_this", token: _connector.Token());
+        (anew.Status, anew.ErrorCode).ShouldBe((HttpStatusCode.OK, -32602));
+        var before = await _connector.Call("nobody_has_this", token: _connector.Token());
+        (before.Status, before.ErrorCode).ShouldBe((HttpStatusCode.OK, -32602));
     }
 
     [Fact]

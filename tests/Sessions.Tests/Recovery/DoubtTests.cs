@@ -136,11 +136,13 @@ public sealed class DoubtTests
         _story.Audit[^1].ShouldBe("Refused PROVIDER_UNAVAILABLE");
     }
 
-    [Fact]
-    public void A_resumed_call_tries_again_while_the_API_is_down_because_nobody_is_there_to_ask()
+    [Theory]
+    [InlineData(ErrorCode.ProviderUnavailable)]
+    [InlineData(ErrorCode.StoreUnavailable)]
+    public void A_resumed_call_tries_again_while_the_API_or_the_store_is_down_because_nobody_is_there_to_ask(ErrorCode code)
     {
         Resumed();
-        _story.Failed(ErrorCode.ProviderUnavailable, TimeSpan.FromSeconds(9));
+        _story.Failed(code, TimeSpan.FromSeconds(9));
         _story.Last.State.ShouldBe(new IntentState.Released(ReleasedBy.Reconnect, _story.Now.AddSeconds(9), 1));
         _story.Tick(TimeSpan.FromSeconds(9));
         _story.Effects.ShouldHaveSingleItem().ShouldBeOfType<SideEffect.Execute>();

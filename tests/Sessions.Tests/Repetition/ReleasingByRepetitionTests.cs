@@ -1,6 +1,7 @@
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.Sessions.Tests.Repetition;
 
@@ -46,7 +47,9 @@ public sealed class ReleasingByRepetitionTests
     {
         _story.Call(tool);
         _story.Connect("write read");
-        _story.Call(tool).ShouldBe(new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: "int_1"));
+        var challenge = _story.Call(tool).ShouldBeOfType<Reply.Challenged>().Challenge;
+        (challenge.Code, challenge.IntentId, challenge.Scopes.Count).ShouldBe((ErrorCode.ConfirmationRequired, "int_1", 0));
+        _story.Session.Ticket(challenge.TicketId)!.Scopes.ShouldBe(ScopeSet.Empty, "There is nothing to connect: the link only leads to the tick.");
         _story.Effects.ShouldBeEmpty();
         _story.Confirm("int_1");
         _story.LastExecute.Intent.Id.ShouldBe("int_1");
@@ -57,11 +60,11 @@ public sealed class ReleasingByRepetitionTests
     {
         _story.Connect("read");
         _story.ParkForScope("peek", "read");
-        var refused = new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: _story.Last.Id);
-        _story.Call("peek").ShouldBe(refused);
+        var asked = _story.Call("peek").ShouldBeOfType<Reply.Challenged>();
+        asked.Challenge.Code.ShouldBe(ErrorCode.ConfirmationRequired);
         _story.Last.State.ShouldBe(new IntentState.Parked(new ParkReason.NeedsTick(), _story.Now));
         var before = _story.Session;
-        _story.Call("peek").ShouldBe(refused);
+        _story.Call("peek").ShouldBe(asked);
         _story.Session.ShouldBeSameAs(before);
     }
 

@@ -1,6 +1,7 @@
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Tickets;
 
 namespace ReconnectGrains.Sessions.Tests.Resume;
 
@@ -53,11 +54,13 @@ public sealed class TickTests
     }
 
     [Fact]
-    public void A_call_that_waits_for_its_tick_asks_its_host_for_patience()
+    public void A_call_that_waits_for_its_tick_has_a_link_to_where_it_is_ticked()
     {
         _story.Call("erase");
         _story.Connect("write");
-        _story.Collect("int_1").ShouldBe(new Reply.Refused(ErrorCode.ConfirmationRequired, IntentId: "int_1"));
+        var challenge = _story.Collect("int_1").ShouldBeOfType<Reply.Challenged>().Challenge;
+        (challenge.Code, challenge.IntentId, challenge.Scopes.Count).ShouldBe((ErrorCode.ConfirmationRequired, "int_1", 0));
+        _story.Session.Ticket(challenge.TicketId)!.State.ShouldBeOfType<TicketState.Open>();
     }
 
     [Fact]

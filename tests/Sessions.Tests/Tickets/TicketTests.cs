@@ -58,6 +58,34 @@ public sealed class TicketTests
     }
 
     [Fact]
+    [Trait("Proves", "M16")]
+    public void A_ticket_that_a_browser_opens_asks_for_what_is_parked_and_was_granted_too()
+    {
+        _story.Connect("read");
+        _story.Call("pay");
+        _story.OpenTicket("export").Scopes.ShouldBe(ScopeSet.Of("read", "pay", "export"));
+    }
+
+    [Fact]
+    public void Where_no_scope_is_wanted_there_is_nothing_to_reconnect()
+    {
+        _story.Send(new Command.OpenTicket(_story.Stamp(), "acme", ScopeSet.Empty)).ShouldBe(new Reply.Refused(ErrorCode.NotFound));
+        _story.Connect("read");
+        _story.OpenTicket("").Scopes.ShouldBe(ScopeSet.Of("read"));
+    }
+
+    [Fact]
+    public void A_look_at_a_ticket_names_the_account_that_its_connection_is_pinned_to()
+    {
+        var ticket = _story.OpenTicket("contacts", "crm").Id;
+        Look().ShouldBeNull();
+        _story.Connect("contacts", "crm");
+        Look().ShouldBe("Alice");
+
+        string? Look() => _story.Send(new Command.LookAtTicket(_story.Stamp(), ticket)).ShouldBeOfType<Reply.TicketIs>().Account;
+    }
+
+    [Fact]
     public void A_challenge_says_whether_the_user_is_signing_in()
     {
         Challenged("pay").UserIsSigningIn.ShouldBeFalse();

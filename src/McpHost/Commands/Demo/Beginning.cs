@@ -13,7 +13,7 @@ internal static class Beginning
         tell.Say("A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity provider, "
             + "and alice signs in there: authorization code with PKCE.");
         var token = await alice.Link(null, cancellation);
-        tell.Saw("host", $"POST /mcp without a token: 401, WWW-Authenticate names the resource metadata");
+        tell.Saw("host", "POST /mcp without a token: 401, WWW-Authenticate names the resource metadata");
         tell.Saw("alice", "signs in at the identity provider and allows the host what it asks for");
         tell.Saw("host", $"has an access token for: {token.Scopes}");
         var admin = await bob.Link("reconnect.admin", cancellation);
@@ -22,13 +22,13 @@ internal static class Beginning
     }
 
     /// <summary>The first protected call.</summary>
-    /// <returns>An invoice that can be paid.</returns>
-    public static async Task<JsonObject> FirstCall(Cast cast, CancellationToken cancellation)
+    /// <returns>Invoices that can be paid.</returns>
+    public static async Task<IReadOnlyList<JsonObject>> FirstCall(Cast cast, CancellationToken cancellation)
     {
         var tell = cast.Tell;
         tell.Step("The first protected call: list_invoices");
         tell.Say("The token opens this server, not Acme Billing. So the call is parked, too, until alice has connected her account there. "
-            + "(This one is not counted at the end: it is how every connection begins.)");
+            + "(This one and the next are not counted at the end: they are how every connection begins.)");
         var answer = await cast.Host.Call("list_invoices", [], cancellation);
         WorldException.Unless(answer is { Code: "AUTH_REQUIRED", Link: not null }, $"The first call was to be challenged with AUTH_REQUIRED, but: {answer.InWords}.");
         tell.Saw("server", $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
@@ -45,6 +45,25 @@ internal static class Beginning
             tell.Saw("", $"{invoice!["id"],-9} {invoice["amount"],9} {invoice["currency"]}  {invoice["status"],-5} {invoice["recipient"]}");
         }
 
-        return invoices.First(i => i!["status"]!.GetValue<string>() == "open")!.AsObject();
+        return [.. invoices.Select(i => i!.AsObject()).Where(i => i["status"]!.GetValue<string>() == "open")];
+    }
+
+    /// <summary>The first payment: a scope that nobody needed before.</summary>
+    public static async Task FirstPayment(Cast cast, JsonObject invoice, CancellationToken cancellation)
+    {
+        var tell = cast.Tell;
+        tell.Step("Another tool needs another scope: pay_invoice");
+        tell.Say("So far alice granted invoices.read, because no call needed more. This one does: one consent for everything together, "
+            + "and since a payment cannot be undone, a tick.");
+        var arguments = BrokenPayment.Arguments(invoice);
+        var answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
+        WorldException.Unless(answer is { Code: "INSUFFICIENT_SCOPE", Link: not null }, $"The first payment was to be challenged with INSUFFICIENT_SCOPE, but: {answer.InWords}.");
+        tell.Saw("server", $"INSUFFICIENT_SCOPE, scope {answer.Envelope!["required_scope"]}, and a link for alice");
+        var page = await cast.Alice.Connect(answer, cancellation);
+        await cast.Alice.Confirm(page, answer.IntentId!, cancellation);
+        tell.Saw("alice", "allows it at acme, and ticks the payment on the page that follows");
+        answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
+        WorldException.Unless(answer.IsGood, $"The first payment was to be made, but: {answer.InWords}.");
+        tell.Saw("host", $"repeats the call and has the result: {invoice["id"]} is paid");
     }
 }

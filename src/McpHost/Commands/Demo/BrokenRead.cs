@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ReconnectGrains.Invoices.Api;
 using ReconnectGrains.McpHost.Commands.World;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
@@ -6,8 +7,12 @@ namespace ReconnectGrains.McpHost.Commands.Demo;
 /// <summary>A read that meets a broken connection: it needs no tick, the callback resumes it.</summary>
 internal static class BrokenRead
 {
-    /// <summary>Path and query that only this call asks the API for.</summary>
-    public const string AskedFor = "/invoices?page=2";
+    /// <summary>The page that nothing else in the story asks for.</summary>
+    private const int Page = 2;
+
+    /// <summary>True for a request that did what this call asks for.</summary>
+    public static bool IsIt(SeenRequest request) =>
+        request is { Method: "GET", Status: 200 } && Addresses.Query(new Uri(new Uri("http://api/"), request.Path)).GetValueOrDefault("page") == $"{Page}";
 
     /// <summary>Plays it.</summary>
     /// <returns>The parked call's id.</returns>
@@ -16,11 +21,11 @@ internal static class BrokenRead
         var tell = cast.Tell;
         tell.Step("Once more, with a read");
         await cast.BreakConnection(cancellation);
-        tell.Saw("host", "calls list_invoices for page 2");
-        var arguments = new JsonObject { ["page"] = 2 };
+        tell.Saw("host", $"calls list_invoices for page {Page}");
+        var arguments = new JsonObject { ["page"] = Page };
         var parked = await cast.Park("list_invoices", arguments, "TOKEN_REVOKED", cancellation);
         var page = await cast.Alice.Connect(parked, cancellation);
-        var asked = (await cast.World.Api.Requests(cancellation)).Count(r => r is { Path: AskedFor, Status: 200 });
+        var asked = (await cast.World.Api.Requests(cancellation)).Count(IsIt);
         WorldException.Unless(asked == 1, $"The callback was to resume the read, but the API was asked {asked} times.");
         tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there");
         var answer = await cast.Host.Call("list_invoices", arguments, cancellation);

@@ -41,10 +41,11 @@ internal sealed class DemoCommand(TimeProvider time)
         using var bob = new Person(world, "northwind", "bob");
         var tell = new Narrator(screen);
         var cast = await Beginning.Link(world, alice, bob, tell, cancellation);
-        var invoice = await Beginning.FirstCall(cast, cancellation);
-        var payment = await BrokenPayment.Play(cast, invoice, cancellation);
+        var invoices = await Beginning.FirstCall(cast, cancellation);
+        await Beginning.FirstPayment(cast, invoices[1], cancellation);
+        var payment = await BrokenPayment.Play(cast, invoices[0], cancellation);
         var read = await BrokenRead.Play(cast, cancellation);
         await world.Server.Stop(cancellation);
-        return await Tally.Count(world, payment, invoice["id"]!.GetValue<string>(), read, time, cancellation);
+        return await Tally.Count(world, payment, invoices[0]["id"]!.GetValue<string>(), read, time, cancellation);
     }
 }

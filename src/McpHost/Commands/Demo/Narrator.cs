@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ReconnectGrains.McpHost.Commands.World;
 using Spectre.Console;
@@ -13,6 +15,8 @@ internal sealed class Narrator(Screen screen)
     private static readonly string[] Shown =
         ["code", "message", "action", "provider", "required_scope", "retryable", "intent_id", "reconnect_url", "expires_at", "trace_id"];
 
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private int _step;
 
     /// <summary>Begins a step.</summary>
@@ -25,7 +29,7 @@ internal sealed class Narrator(Screen screen)
     /// <summary>A sentence about what is going on.</summary>
     public void Say(string text)
     {
-        foreach (var line in Wrapped(text, screen.Columns - Indent.Length))
+        foreach (var line in Lines.Wrap(text, screen.Columns - Indent.Length))
         {
             screen.Line(Indent + line, "grey");
         }
@@ -34,7 +38,7 @@ internal sealed class Narrator(Screen screen)
     /// <summary>Something that was seen.</summary>
     public void Saw(string who, string what)
     {
-        var lines = Wrapped(what, screen.Columns - Indent.Length - 12);
+        var lines = Lines.Wrap(what, screen.Columns - Indent.Length - 12);
         screen.Markup($"{Indent}[teal]{Markup.Escape(who),-10}[/]  {Markup.Escape(lines[0])}");
         foreach (var line in lines.Skip(1))
         {
@@ -54,26 +58,5 @@ internal sealed class Narrator(Screen screen)
                 screen.Markup($"{Indent}  [grey]\"{name}\":[/] {Markup.Escape(text.Length > room ? $"{text[..(room - 1)]}…" : text)}");
             }
         }
-    }
-
-    private static readonly System.Text.Json.JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private static List<string> Wrapped(string text, int width)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
-        {
-            var line = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
-            if (line.Length <= width || lines[^1].Length == 0)
-            {
-                lines[^1] = line;
-            }
-            else
-            {
-                lines.Add(word);
-            }
-        }
-
-        return lines;
     }
 }

@@ -35,7 +35,7 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
     {
         var key = DevelopmentApi.KeyOf(payment, $"/invoices/{invoice}/payments");
         var paid = (await world.Api.Ledger(cancellation)).Count(e => e.Key == key || e.Invoice == invoice);
-        var listed = (await world.Api.Requests(cancellation)).Count(r => r is { Path: BrokenRead.AskedFor, Status: 200 });
+        var listed = (await world.Api.Requests(cancellation)).Count(BrokenRead.IsIt);
         var events = await Events(world.Server.Data, time, cancellation);
         var story = events.Where(e => e.IntentId == payment || e.IntentId == read).ToList();
         var parked = Of(story, e => e.Kind == AuditKind.Parked);

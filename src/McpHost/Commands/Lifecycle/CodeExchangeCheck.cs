@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ReconnectGrains.McpHost.Commands.World;
 using static ReconnectGrains.McpHost.Commands.Lifecycle.Stage;
 
@@ -62,13 +63,14 @@ internal static class CodeExchangeCheck
         Expect(elsewhere.Status == 400, $"a callback in another browser ended at '{elsewhere.Heading}' (HTTP {elsewhere.Status})");
         var forged = await stage.Alice.Browser.Open(Addresses.With(stopped.Url, "state", "x" + stopped.Query("state")), cancellation);
         Expect(forged.Status == 400, $"a callback with a made-up state ended at '{forged.Heading}' (HTTP {forged.Status})");
-        await Challenge(stage, cancellation);
+        var host = await stage.Host(stage.Alice, cancellation);
+        var still = await host.Call("pending_requests", new JsonObject { ["intent_id"] = challenge.IntentId }, cancellation);
+        Expect(still.Code == "AUTH_REQUIRED", $"after bad callbacks alice's call came to {still.InWords}");
 
         var page = await stage.Alice.Browser.Open(stopped.Url, cancellation);
         Expect(page.Status == 200, $"the callback ended at '{page.Heading}' (HTTP {page.Status})");
         var again = await stage.Alice.Browser.Open(stopped.Url, cancellation);
         Expect(again.Status == 400, $"the same callback once more ended at '{again.Heading}' (HTTP {again.Status})");
-        var host = await stage.Host(stage.Alice, cancellation);
         var collected = await host.Call("list_invoices", [], cancellation);
         Expect(collected.IsGood && collected.IntentId == challenge.IntentId, $"after the exchange the parked call came to {collected.InWords}");
     }

@@ -7,6 +7,7 @@ namespace ReconnectGrains.McpHost.Commands.Lifecycle;
 internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, HostToken> _tokens = new(StringComparer.Ordinal);
+    private int _page = 10;
 
     /// <summary>The processes.</summary>
     public SampleWorld World => world;
@@ -25,6 +26,9 @@ internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
 
     /// <summary>Goes on only where something holds.</summary>
     public static void Expect(bool holds, string seen) => WorldException.Unless(holds, seen);
+
+    /// <summary>Arguments that no call had before: an equal call within two minutes would only be given the earlier answer.</summary>
+    public JsonObject Fresh() => new() { ["page"] = _page++ };
 
     /// <summary>A person's MCP host.</summary>
     public async Task<HostClient> Host(Person person, CancellationToken cancellation, HostEra? era = null, string? scopes = null)
@@ -56,12 +60,13 @@ internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
     /// <summary>Lets a person connect acme, unless it is connected.</summary>
     public async Task Connect(Person person, HostClient host, CancellationToken cancellation)
     {
-        var answer = await host.Call("list_invoices", [], cancellation);
+        var arguments = Fresh();
+        var answer = await host.Call("list_invoices", arguments, cancellation);
         if (answer.Link is not null)
         {
             var page = await person.Connect(answer, cancellation);
             Expect(page.Status == 200, $"{person.Name}'s reconnect ended at '{page.Heading}' (HTTP {page.Status})");
-            answer = await host.Call("list_invoices", [], cancellation);
+            answer = await host.Call("list_invoices", arguments, cancellation);
         }
 
         Expect(answer.IsGood, $"{person.Name} connected acme and list_invoices came to {answer.InWords}");

@@ -14,7 +14,7 @@ internal static class TenantCheck
         var host = await stage.Host(stage.Alice, cancellation, HostEra.July2026);
         await stage.Connect(stage.Alice, host, cancellation);
         await stage.World.Acme.Revoke(stage.Alice.Name, cancellation);
-        var arguments = new JsonObject { ["page"] = 2, ["status"] = "open" };
+        var arguments = new JsonObject { ["page"] = 1, ["status"] = "open" };
         var parked = await host.Call("list_invoices", arguments, cancellation);
         Expect(parked is { IntentId: not null, Link: not null } && parked.Result?["requestState"] is not null, $"alice's call came to {parked.InWords}");
 

@@ -14,7 +14,7 @@ public enum TokenMode
 }
 
 /// <summary>The configuration section <c>Reconnect</c>: the engine's part and the web's.</summary>
-public sealed class HostOptions
+public sealed class McpHostOptions
 {
     /// <summary>Whose access tokens the MCP endpoint accepts.</summary>
     public TokenMode Mode { get; set; }

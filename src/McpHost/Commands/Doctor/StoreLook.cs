@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.Engine.Storage;
+
+namespace ReconnectGrains.McpHost.Commands.Doctor;
+
+/// <summary>Looks at the data directory and the key ring in it. Makes neither.</summary>
+internal static class StoreLook
+{
+    public static IEnumerable<Finding> At(IServiceProvider services, ReconnectOptions options, DateTimeOffset now)
+    {
+        var path = Path.GetFullPath(options.Data);
+        if (!Directory.Exists(path))
+        {
+            return [CanBeMade(path)];
+        }
+
+        try
+        {
+            var held = services.GetRequiredService<DataDirectory>();
+            return [Finding.Ok($"The store is writable: {held.Path}"), .. File.Exists(Path.Combine(path, "reconnect.db")) ? Keys(services, now) : []];
+        }
+        catch (StoreUnavailableException e)
+        {
+            return [e.Trouble == StoreTrouble.Busy
+                ? Finding.Warn($"The store is in use, by the running server I suppose; the key ring was not looked at: {path}")
+                : Finding.Fix($"The store cannot be used: {e.Message}")];
+        }
+    }
+
+    private static Finding CanBeMade(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            Directory.Delete(path);
+            return Finding.Ok($"The store will be made at the first start: {path}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Finding.Fix($"The store cannot be made, let Reconnect:Data name a writable directory: {path} ({e.GetType().Name})");
+        }
+    }
+
+    private static IEnumerable<Finding> Keys(IServiceProvider services, DateTimeOffset now)
+    {
+        var keys = services.GetRequiredService<IKeyManager>().GetAllKeys();
+        var current = keys.Where(k => !k.IsRevoked && k.ActivationDate <= now && k.ExpirationDate > now).ToList();
+        var text = $"The key ring has {keys.Count} keys";
+        return [current.Count > 0
+            ? Finding.Ok($"{text}; the current one lasts until {current.Max(k => k.ExpirationDate):yyyy-MM-dd}, then the next is made by itself.")
+            : Finding.Warn($"{text}, none of them current; the next start makes one.")];
+    }
+}

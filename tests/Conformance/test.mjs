@@ -1,0 +1,5 @@
+import { describe } from 'node:test';
+
+for (const scenario of ['metadata', 'tools', 'elicitation', 'link', 'browser', 'token', 'broken']) {
+  describe(scenario, () => import(`./scenarios/${scenario}.mjs`));
+}

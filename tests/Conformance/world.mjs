@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Part, built, providerMain, readyLine } from './parts.mjs';
+
+const LOOPBACK = 'http://127.0.0.1:0';
+
+/** The real parts, each a process of its own, on free ports, with data that nobody else has. */
+export async function startWorld() {
+  const data = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const parts = [];
+  const start = (...args) => {
+    parts.push(new Part(...args));
+    return parts.at(-1);
+  };
+  const stop = async () => {
+    await Promise.all(parts.map((part) => part.stop()));
+    rmSync(data, { recursive: true, force: true });
+  };
+  try {
+    const server = `http://127.0.0.1:${await freePort()}`;
+    const provider = start('the provider', process.execPath, [
+      providerMain(), '--identity-port', '0', '--acme-port', '0', '--server', server, '--die-with-parent']);
+    const { identity, acme } = await provider.ready(readyLine);
+    const invoices = start('the invoice API', 'dotnet', [
+      built('ReconnectGrains.Invoices'), '--urls', LOOPBACK, '--provider', acme, '--data', join(data, 'invoices'), '--die-with-parent']);
+    const { url: api } = await invoices.ready(readyLine);
+    const host = start('the server', 'dotnet', [
+      built('ReconnectGrains.McpHost'), 'serve', '--urls', server, '--data', join(data, 'server'), '--die-with-parent'],
+    settings({ identity, acme, api, server }));
+    await host.ready(() => answers(`${server}/.well-known/oauth-protected-resource`));
+    return { server, mcp: `${server}/mcp`, identity, acme, api, stop, log: () => host.output + host.errors };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const settings = ({ identity, acme, api, server }) => ({
+  ASPNETCORE_ENVIRONMENT: 'Development',
+  DOTNET_ENVIRONMENT: 'Development',
+  Reconnect__PublicUrl: server,
+  Reconnect__External__Issuer: identity,
+  Reconnect__Providers__identity__Issuer: identity,
+  Reconnect__Providers__acme__Issuer: acme,
+  Reconnect__Providers__acme__ApiBase: `${api}/`,
+});
+
+/** Asks one of the sample parts, which break and tell things for tests. */
+export async function dev(base, method, path, body) {
+  const response = await fetch(`${base}/dev/${path}`, {
+    method, body: body && JSON.stringify(body), headers: body && { 'content-type': 'application/json' }, signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`${method} /dev/${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+/** What really happened to an invoice. */
+export const ledgerOf = async (world, invoice) => (await dev(world.api, 'GET', 'ledger')).filter((entry) => entry.invoice === invoice);
+
+async function answers(url) {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    await response.arrayBuffer();
+    return response.ok || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Another program may take the port before the server does: then the server says so, and the run is repeated.
+async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

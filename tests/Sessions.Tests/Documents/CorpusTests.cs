@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using ReconnectGrains.Sessions.Audit;
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Documents;
+using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Tickets;
+
+namespace ReconnectGrains.Sessions.Tests.Documents;
+
+/// <summary>Documents as they were stored by released versions. They are never edited; a new version adds files of its own.</summary>
+[Trait("Proves", "R8")]
+public sealed class CorpusTests
+{
+    public static TheoryData<string> Files => [.. Directory.EnumerateFiles(Folder, "v*.json").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Documents", "corpus");
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_stored_document_opens_and_can_be_decided_on(string file)
+    {
+        var session = Open(file);
+        var tick = new Command.Tick(new Stamp("tick", "node-2", "trc_9"));
+        new Decider(World.Rules with { Epoch = session.Epoch }).Decide(session, tick, World.Start.AddMinutes(1)).Reply.ShouldBeOfType<Reply.Noted>();
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Nothing_of_a_stored_document_is_lost_or_renamed(string file)
+    {
+        var stored = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)));
+        var written = JsonNode.Parse(SessionDocument.Write(Open(file)));
+        JsonNode.DeepEquals(stored, written).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Every_state_of_every_union_stands_in_the_corpus()
+    {
+        var session = Open("v1-every-state.json");
+        All<ConnectionState>(session.Connections.Select(c => c.State));
+        All<IntentState>(session.Intents.Select(i => i.State));
+        All<TicketState>(session.Tickets.Select(t => t.State));
+        All<ParkReason>(session.Intents.Select(i => i.State).OfType<IntentState.Parked>().Select(p => p.Reason));
+        All<KeptResult>(session.Intents.Select(i => i.State).OfType<IntentState.Done>().Select(d => d.Result));
+
+        static void All<T>(IEnumerable<T> found) => found.Select(f => f!.GetType()).Distinct().ShouldBe(
+            typeof(T).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(T)) && !t.IsAbstract), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_a_stored_document_says_is_understood()
+    {
+        var session = Open("v1-every-state.json");
+        var active = session.At("acme").State.ShouldBeOfType<ConnectionState.Active>();
+        (active.Credentials.AccessToken.Reveal(), active.Generation, active.Memory.MaybeSpent).ShouldBe(("access-1", 7, true));
+        (session.Epoch, session.AuditSequence, session.Intents[0].Arguments.Text.Length).ShouldBe((4, 12, session.Intents[1].Arguments.Text.Length));
+        session.Unacknowledged[0].Detail!.Text.ShouldBe("AUTH_REQUIRED");
+        session.Intents.Single(i => i.MaybeDone).State.ShouldBe(new IntentState.Unknown(World.Start, null));
+    }
+
+    /// <summary>Stored by name: a renamed member would make stored documents corrupt.</summary>
+    [Theory]
+    [InlineData(typeof(BreakReason), "None Expired Revoked RefreshLost Rejected")]
+    [InlineData(typeof(ReleasedBy), "None Call Reconnect Tick Repetition")]
+    [InlineData(typeof(CancelledBy), "None User Client Administrator")]
+    [InlineData(typeof(LegPurpose), "None SignIn Connect")]
+    [InlineData(typeof(TicketEnd), "None Connected ConnectedWithLess Declined WrongUser WrongAccount Untrusted Unavailable Interrupted Void")]
+    [InlineData(typeof(ErrorCode), "None AuthRequired TokenExpired TokenRevoked InsufficientScope NotFound TenantStale AccountChanged "
+        + "ProviderUnavailable RateLimited QueueFull IntentLapsed IntentCancelled Pending ConfirmationRequired OutcomeUnknown StoreUnavailable BadInput Internal")]
+    [InlineData(typeof(AuditKind), "None Connected Refreshed RefreshFailed Refused Parked Resumed Collected Cancelled Lapsed OutcomeUnknown Consented "
+        + "Granted Revoked ExpiredByHand ReuseDetected TenantRefused WrongUser WrongAccount MembershipChanged AdministratorActed KeysRotated")]
+    public void The_names_of_stored_enumerations_start_with_what_was_released(Type type, string names)
+    {
+        var released = names.Split(' ');
+        Enum.GetNames(type).Take(released.Length).ShouldBe(released);
+    }
+
+    private static Session Open(string file) => SessionDocument.Read(Story.Alice, File.ReadAllBytes(Path.Combine(Folder, file)))
+        .ShouldBeOfType<DocumentRead.Opened>().Session;
+}
