@@ -5,12 +5,16 @@ using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Crashes;
 
 /// <summary>The server dies while a call is parked.</summary>
-[Collection(Processes.Name)]
+[Collection<Processes>]
 [Trait("Proves", "M5")]
 [Trait("Proves", "R1")]
-public sealed class ParkedCallTests(Scene scene) : IClassFixture<Scene>
+public sealed class ParkedCallTests(Scene scene) : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => scene.Mend();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_parked_payment_outlives_a_killed_server_and_is_paid_once_after_the_reconnect()

@@ -5,14 +5,18 @@ using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Crashes;
 
 /// <summary>The server dies while a payment is out: before it took effect, or after, but before the outcome was stored.</summary>
-[Collection(Processes.Name)]
+[Collection<Processes>]
 [Trait("Proves", "R1")]
 [Trait("Proves", "M5")]
-public sealed class PaymentTests(Scene scene) : IClassFixture<Scene>
+public sealed class PaymentTests(Scene scene) : IAsyncLifetime
 {
     private const int LateMs = 20_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => scene.Mend();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData("delay")]

@@ -5,16 +5,20 @@ using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Crashes;
 
 /// <summary>The server dies while a refresh is out: what the provider did with it, nobody heard.</summary>
-[Collection(Processes.Name)]
+[Collection<Processes>]
 [Trait("Proves", "R1")]
 [Trait("Proves", "R2")]
-public sealed class RefreshTests(Scene scene) : IClassFixture<Scene>
+public sealed class RefreshTests(Scene scene) : IAsyncLifetime
 {
     private const int LateMs = 6000;
 
     private Uri Acme => scene.World.Samples.Acme;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => scene.Mend();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_refresh_that_the_provider_had_not_begun_is_sent_again_and_its_late_twin_costs_one_reconnect_at_most()

@@ -8,7 +8,7 @@ using ReconnectGrains.McpHost.Commands.World;
 
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 
-/// <summary>A world for the tests of one class, with what they share: people, faults, and a relay between the server and the API.</summary>
+/// <summary>A world, with what tests share: people, faults, and a relay between the server and the API.</summary>
 public sealed class Scene : IAsyncLifetime
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
@@ -113,6 +113,15 @@ public sealed class Scene : IAsyncLifetime
     {
         using var answer = await _http.PostAsJsonAsync(new Uri(part, "/dev/faults"), fault, Cancel);
         answer.IsSuccessStatusCode.ShouldBeTrue($"The fault was not taken: {(int)answer.StatusCode}.");
+    }
+
+    /// <summary>Before each test: no fault of another one waits.</summary>
+    internal async ValueTask Mend()
+    {
+        foreach (var part in new[] { World.Samples.Acme, World.Samples.Identity, World.Samples.Api })
+        {
+            using var answer = await _http.DeleteAsync(new Uri(part, "/dev/faults"), Cancel);
+        }
     }
 
     /// <summary>Waits until the provider's fault has struck: the request is there.</summary>
