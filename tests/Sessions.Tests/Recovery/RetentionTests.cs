@@ -88,9 +88,27 @@ public sealed class RetentionTests
         _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
     }
 
-    private void ReleasedShortlyBeforeItsDayIsOver()
+    [Fact]
+    public void A_released_call_whose_refreshes_are_lost_over_and_over_lapses_in_the_end()
     {
-        _story.Call("list");
+        ReleasedShortlyBeforeItsDayIsOver();
+        _story.Renew(1).ShouldBeOfType<Reply.AwaitRefresh>();
+        _story.Tick(Limits.Claim);
+        _story.Effects.ShouldBeEmpty();
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    [Fact]
+    public void A_released_write_whose_day_and_authority_are_over_does_not_wait_for_a_tick()
+    {
+        ReleasedShortlyBeforeItsDayIsOver("auto", Limits.ParkedFor - TimeSpan.FromSeconds(5));
+        _story.Tick(TimeSpan.FromSeconds(20));
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    private void ReleasedShortlyBeforeItsDayIsOver(string tool = "list", TimeSpan? tokenLives = null)
+    {
+        _story.Call(tool, by: _story.By(tokenLives: tokenLives));
         _story.Later(Limits.ParkedFor - TimeSpan.FromSeconds(10)).Connect();
         _story.Failed(ErrorCode.ProviderUnavailable, TimeSpan.FromSeconds(20));
         _story.StateOf("int_1").ShouldBeOfType<IntentState.Released>();
@@ -147,6 +165,22 @@ public sealed class RetentionTests
         _story.Begin(ticket);
         _story.Redeem(ticket);
         Due().ShouldBe(_story.Now + Limits.Claim);
+    }
+
+    [Fact]
+    public void A_call_that_stands_in_line_is_due_when_what_it_waits_for_is()
+    {
+        _story.Call("auto", "1");
+        _story.Call("auto", "2");
+        _story.Connect();
+        _story.Acknowledge(long.MaxValue);
+        _story.Later(TimeSpan.FromSeconds(1));
+        Due().ShouldBe(_story.LastExecute.Claim.Until);
+        _story.ForceExpiry();
+        _story.Acknowledge(long.MaxValue);
+        _story.Later(TimeSpan.FromSeconds(1)).Returned();
+        _story.Last.State.ShouldBeOfType<IntentState.Released>();
+        Due().ShouldBe(_story.LastRefresh.Claim.Until);
     }
 
     private DateTimeOffset? Due() => Decider.NextDue(_story.Session);

@@ -70,6 +70,8 @@ public sealed class SingleFlightTests
         _story.Rules = _story.Rules with { SingleNode = true };
         _story.Call("list");
         _story.Effects.ShouldHaveSingleItem().ShouldBeOfType<SideEffect.Refresh>();
+        _story.Call("list");
+        _story.Effects.ShouldBeEmpty("Its own is alive.");
     }
 
     [Theory]

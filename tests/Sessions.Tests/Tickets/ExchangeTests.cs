@@ -1,5 +1,6 @@
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
@@ -57,12 +58,16 @@ public sealed class ExchangeTests
         _story.Audit[^1].ShouldBe("WrongUser");
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("https://crm.example", "b-88", null)]
+    [InlineData("https://crm.example", "a-77", "other")]
+    [InlineData("https://evil.example", "a-77", null)]
     [Trait("Proves", "S15")]
-    public void Another_account_of_a_connected_provider_stores_nothing_and_revokes_what_came()
+    [Trait("Proves", "S35")]
+    public void Another_account_of_a_connected_provider_stores_nothing_and_revokes_what_came(string issuer, string subject, string? tenant)
     {
         _story.Connect("contacts", "crm");
-        _story.Connect("contacts", "crm", World.AccountAt("crm") with { Subject = "b-88" }).ShouldBe(TicketEnd.WrongAccount);
+        _story.Connect("contacts", "crm", new UpstreamAccount(issuer, subject, tenant, "Alice")).ShouldBe(TicketEnd.WrongAccount);
         _story.Session.At("crm").State.Generation.ShouldBe(1);
         _story.Effects.ShouldHaveSingleItem().ShouldBeOfType<SideEffect.Revoke>().Provider.ShouldBe("crm");
         _story.Audit[^1].ShouldBe("WrongAccount");
