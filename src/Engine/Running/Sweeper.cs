@@ -13,10 +13,14 @@ namespace ReconnectGrains.Engine.Running;
 internal sealed partial class Sweeper(
     ISessions sessions, DueList due, KeyRotationAudit rotations, SessionRules rules, Node node, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
-    /// <summary>One round. <paramref name="ahead"/>: also what falls due within this time.</summary>
+    /// <summary>One round. <paramref name="ahead"/>: also what falls due within this time; for the only process, at its start.</summary>
     public async Task Sweep(TimeSpan ahead, CancellationToken cancellation)
     {
-        foreach (var key in await due.Take(time.GetUtcNow() + ahead, EngineLimits.SweepBatch, cancellation))
+        var now = time.GetUtcNow();
+        var keys = ahead > TimeSpan.Zero
+            ? await due.TakeOver(now, ahead, EngineLimits.SweepBatch, cancellation)
+            : await due.Take(now, EngineLimits.SweepBatch, cancellation);
+        foreach (var key in keys)
         {
             await Visit(key, cancellation);
         }

@@ -27,8 +27,37 @@ public sealed class DueList(SqlDatabase database)
                 """,
                 values),
             cancellation);
-        return [.. taken.OrderBy(r => r.DueAt).ThenBy(r => r.SessionKey, StringComparer.Ordinal).Select(r => SessionIndex.KeyOf(r.SessionKey))];
+        return InOrder(taken);
     }
+
+    /// <summary>
+    /// The first look of the only process that can have the store open: also what falls due within <paramref name="ahead"/>, whoever had
+    /// taken it. What is not due yet is looked at and not taken: were it leased, nobody would come when it is due.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nothing was taken.</exception>
+    public async Task<IReadOnlyList<SessionKey>> TakeOver(DateTimeOffset now, TimeSpan ahead, int limit, CancellationToken cancellation)
+    {
+        var values = new
+        {
+            now = now.ToUnixTimeMilliseconds(),
+            until = (now + Lease).ToUnixTimeMilliseconds(),
+            horizon = (now + ahead).ToUnixTimeMilliseconds(),
+            limit,
+        };
+        var found = await database.Write(
+            work => work.Rows<Row>(
+                """
+                UPDATE due SET leased_until = CASE WHEN due_at <= @now THEN @until ELSE 0 END
+                WHERE session_key IN (SELECT session_key FROM due WHERE due_at <= @horizon ORDER BY due_at, session_key LIMIT @limit)
+                RETURNING session_key AS SessionKey, due_at AS DueAt
+                """,
+                values),
+            cancellation);
+        return InOrder(found);
+    }
+
+    private static IReadOnlyList<SessionKey> InOrder(IEnumerable<Row> rows) =>
+        [.. rows.OrderBy(r => r.DueAt).ThenBy(r => r.SessionKey, StringComparer.Ordinal).Select(r => SessionIndex.KeyOf(r.SessionKey))];
 
     private sealed record Row(string SessionKey, long DueAt);
 }

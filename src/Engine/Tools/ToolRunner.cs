@@ -29,7 +29,7 @@ public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, Upstr
         CatalogueTool tool, JsonElement arguments, ToolCaller caller, ExecutionPermit? permit, CancellationToken cancellationToken)
     {
         RefuseWrongPermit(tool, permit);
-        using var activity = Telemetry.Source.StartActivity($"tool {tool.Name}");
+        using var activity = Telemetry.Source.StartActivity($"tool {tool.Name}", ActivityKind.Internal, TraceId.Parent(caller.TraceId));
         activity?.SetTag("mcp.tool.name", tool.Name)
             .SetTag("reconnect.trace_id", caller.TraceId)
             .SetTag("reconnect.effect", tool.Rule?.Effect.ToString());

@@ -68,7 +68,7 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
 
         try
         {
-            using var message = request.ToMessage(token);
+            using var message = request.ToMessage(token, run.Caller.TraceId);
             var response = await http.For(request.IsMutating).SendAsync(message, stop.Token);
             activity?.SetTag("http.response.status_code", (int)response.StatusCode);
             return Settle(request, await UpstreamAnswer.Read(response, mask, stop.Token));

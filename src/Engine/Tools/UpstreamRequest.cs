@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ReconnectGrains.Sessions;
@@ -34,7 +33,9 @@ internal sealed record UpstreamRequest(
     }
 
     /// <summary>The message that goes out.</summary>
-    public HttpRequestMessage ToMessage(Secret token)
+    /// <param name="token">The user's token.</param>
+    /// <param name="traceId">The call's trace.</param>
+    public HttpRequestMessage ToMessage(Secret token, string traceId)
     {
         // SocketsHttpHandler sends a request again, up to three times, when the server closes without an answer and no content was on its
         // way; on a new connection, too. So a write always has content, if only an empty one: then the handler leaves it to us. R1.
@@ -51,9 +52,9 @@ internal sealed record UpstreamRequest(
             message.Headers.Add("Idempotency-Key", IdempotencyKey);
         }
 
-        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
+        if (TraceId.Header(traceId) is { } parent)
         {
-            message.Headers.Add("traceparent", id);
+            message.Headers.Add("traceparent", parent);
         }
 
         return message;

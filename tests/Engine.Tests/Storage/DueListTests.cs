@@ -52,6 +52,30 @@ public sealed class DueListTests : IDisposable
     }
 
     [Fact]
+    [Trait("Proves", "R1")]
+    public async Task A_new_process_sees_what_falls_due_soon_and_still_takes_it_when_it_is_due()
+    {
+        await DueIn(Ann, 2);
+        await DueIn(Bob, 60);
+
+        (await TakeOver(10)).ShouldBe([Ann]);
+        (await Take(10)).ShouldBeEmpty();
+        _temp.Clock.Now += TimeSpan.FromSeconds(2);
+        (await Take(10)).ShouldBe([Ann]);
+    }
+
+    [Fact]
+    [Trait("Proves", "R1")]
+    public async Task A_new_process_does_not_wait_for_the_lease_of_the_one_before()
+    {
+        await DueIn(Ann, -1);
+        await Take(1);
+
+        (await TakeOver(10)).ShouldBe([Ann]);
+        (await Take(10)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_save_with_nothing_to_come_removes_the_entry()
     {
         await DueIn(Ann, -1);
@@ -100,4 +124,7 @@ public sealed class DueListTests : IDisposable
     private Task DueIn(SessionKey key, int seconds) => Index.Record(key, Nothing with { DueAt = _temp.Clock.Now.AddSeconds(seconds) }, Cancel);
 
     private Task<IReadOnlyList<SessionKey>> Take(int limit) => new DueList(_temp.Database).Take(Now, limit, Cancel);
+
+    private Task<IReadOnlyList<SessionKey>> TakeOver(int limit) =>
+        new DueList(_temp.Database).TakeOver(Now, TimeSpan.FromSeconds(30), limit, Cancel);
 }

@@ -70,11 +70,12 @@ internal sealed class Bench : IAsyncDisposable
             }
         });
 
-    public Task<ExecutionOutcome> Run(string tool, ExecutionPermit? permit = null, CancellationToken? cancellationToken = null) =>
+    public Task<ExecutionOutcome> Run(
+        string tool, ExecutionPermit? permit = null, CancellationToken? cancellationToken = null, ToolCaller? caller = null) =>
         _services.GetRequiredService<ToolRunner>().Run(
             _services.GetRequiredService<ToolCatalogue>().Find(tool)!,
             default,
-            Alice,
+            caller ?? Alice,
             tool == "open" ? null : permit ?? Permit,
             cancellationToken ?? TestContext.Current.CancellationToken);
 

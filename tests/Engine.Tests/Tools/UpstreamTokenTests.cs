@@ -136,6 +136,18 @@ public sealed class UpstreamTokenTests
     }
 
     [Fact]
+    [Trait("Proves", "M5")]
+    public async Task A_call_that_another_request_resumes_goes_out_in_its_own_trace()
+    {
+        const string own = "0af7651916cd43dd8448eb211c80319c";
+        await using var api = await ScriptedApi.Start(ScriptedApi.Json(200));
+        await using var bench = new Bench(api.Base, async (acme, ct) => await acme.Get<JsonElement>("things", ct));
+        using var confirming = new Activity("confirming").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await bench.Run("read", caller: Bench.Alice with { TraceId = $"trc_{own}" });
+        api.Requests.ShouldHaveSingleItem().Header("traceparent")!.ShouldStartWith($"00-{own}-");
+    }
+
+    [Fact]
     [Trait("Proves", "S47")]
     public async Task The_client_dies_with_its_run()
     {
