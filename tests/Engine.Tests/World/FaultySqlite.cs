@@ -56,6 +56,9 @@ internal sealed class FaultySqlite(string directory, SqliteSettings settings, St
         protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
         {
             Table = "";
+            var act = faults.AtNextBegin;
+            faults.AtNextBegin = null;
+            act?.Invoke();
             return new Transact(this, BeginTransaction(isolationLevel), faults, fate);
         }
     }

@@ -23,6 +23,9 @@ internal sealed class StoreFaults
     private readonly List<(string Table, CommitFault Fault)> _next = [];
     private readonly List<(string Table, Gate Gate)> _held = [];
 
+    /// <summary>What to do, once, when the next transaction is about to begin: its node has read by then, and written nothing.</summary>
+    public Action? AtNextBegin { get; set; }
+
     /// <summary>While true, no connection can be had.</summary>
     public bool IsDown { get; set; }
 

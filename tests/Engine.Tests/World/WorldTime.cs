@@ -36,7 +36,10 @@ internal sealed class WorldTime : TimeProvider
         }
     }
 
-    /// <summary>Moves on by one such wait, each time that somebody begins one, until the task is done.</summary>
+    /// <summary>
+    /// Moves on by one such wait, each time that somebody begins one, until the task is done. For waits that only look again: what they
+    /// look for must have come about already, or the clock runs away from a request that is out.
+    /// </summary>
     public async Task<T> RunThrough<T>(TimeSpan wait, Task<T> task)
     {
         while (await Task.WhenAny(task, Waiting(wait)) != task)
