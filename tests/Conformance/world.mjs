@@ -15,9 +15,12 @@ export async function startWorld() {
     parts.push(new Part(...args));
     return parts.at(-1);
   };
+  const forget = () => rmSync(data, { recursive: true, force: true, maxRetries: 3 });
+  process.on('exit', forget);
   const stop = async () => {
     await Promise.all(parts.map((part) => part.stop()));
-    rmSync(data, { recursive: true, force: true });
+    process.off('exit', forget);
+    forget();
   };
   try {
     const server = `http://127.0.0.1:${await freePort()}`;

@@ -9,7 +9,8 @@ namespace ReconnectGrains.Invoices.Api;
 /// <param name="Key">Its idempotency key.</param>
 /// <param name="Trace">Its W3C trace id.</param>
 /// <param name="At">When it came.</param>
-public sealed record SeenRequest(string Method, string Path, string? Tenant, string? User, int Status, string? Key, string? Trace, DateTimeOffset At);
+public sealed record SeenRequest(
+    string Method, string Path, string? Tenant, string? User, int Status, string? Key, string? Trace, DateTimeOffset At);
 
 /// <summary>The last requests of connectors. They hold no token and no body.</summary>
 internal sealed class RequestLog(TimeProvider time)

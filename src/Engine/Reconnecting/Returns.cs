@@ -21,14 +21,15 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
             return new TripEnd.NotExpected();
         }
 
+        var (stateHash, browserHash) = (Trips.Hash(located.Random), Trips.Hash(browser.Reveal()));
         if (await Look(located, cancellation) is not { Ticket: { State: TicketState.Underway { Leg: var leg } } ticket }
             || ProviderOf(ticket, leg) is not { } provider)
         {
-            await NoteReuse(located, browser, cancellation);
+            await NoteReuse(located, stateHash, browserHash, cancellation);
             return new TripEnd.NotExpected();
         }
 
-        var back = new Return(located, ticket, leg, provider, Trips.Hash(located.Random), Trips.Hash(browser.Reveal()), provenUser == located.Key);
+        var back = new Return(located, ticket, leg, provider, stateHash, browserHash, provenUser == located.Key);
         if (await provider.IssProblem(callback.Iss, cancellation) is not null)
         {
             await Decline(back with { Proven = false }, cancellation);
@@ -108,10 +109,9 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
     }
 
     /// <summary>No trip waits for this state any more: the session has nothing to consume, and its log says so. S19.</summary>
-    private Task NoteReuse(Located located, Secret browser, CancellationToken cancellation)
+    private Task NoteReuse(Located located, string stateHash, string browserHash, CancellationToken cancellation)
     {
-        var (state, cookie) = (Trips.Hash(located.Random), Trips.Hash(browser.Reveal()));
-        var command = new Command.DeclineLeg(node.Stamp(TraceId.Current), located.TicketId, state, cookie, ProvenUser: false);
+        var command = new Command.DeclineLeg(node.Stamp(TraceId.Current), located.TicketId, stateHash, browserHash, ProvenUser: false);
         return sessions.Send(located.Key, command, cancellation);
     }
 

@@ -57,9 +57,16 @@ internal sealed partial class EffectWorker(
     /// <summary>What is known when the process stops is still stored: it spares somebody an unknown outcome. R7.</summary>
     private async Task Deliver(ISessions sessions, SessionKey key, Command outcome, CancellationToken stopping)
     {
-        using var over = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        await using var atStop = stopping.Register(() => over.CancelAfter(EngineLimits.LastStores));
-        await outcomes.Deliver(sessions, key, outcome, over.Token);
+        try
+        {
+            await outcomes.Deliver(sessions, key, outcome, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The same command: where the first try got through, this one changes nothing.
+            using var last = new CancellationTokenSource(EngineLimits.LastStores, time);
+            await outcomes.Deliver(sessions, key, outcome, last.Token);
+        }
     }
 
     private async Task<Command?> Outcome(ISessions sessions, SessionKey key, SideEffect effect, string traceId, CancellationToken stopping)

@@ -54,7 +54,7 @@ internal sealed partial class SessionDesk(
     }
 
     /// <summary>The session as it is now. For conditions only: it never leaves the engine.</summary>
-    public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await shelf.Load(key, cancellation)).Session;
+    public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await shelf.Look(key, cancellation)).Session;
 
     private async Task<Loaded?> Store(Loaded loaded, Session next, Command command, CancellationToken cancellation)
     {

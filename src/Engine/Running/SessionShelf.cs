@@ -17,9 +17,27 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
 
     private readonly MemoryCache _hot = new(new MemoryCacheOptions { SizeLimit = HotBytes });
 
+    /// <summary>The session, for whoever has its turn.</summary>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Loaded> Load(SessionKey key, CancellationToken cancellation)
+    {
+        var loaded = await Look(key, cancellation);
+        if (loaded.Version > 0)
+        {
+            Keep(loaded);
+        }
+
+        return loaded;
+    }
+
+    /// <summary>
+    /// The session, for whoever has not its turn. Keeps nothing: what was read while somebody stored the next version would be kept
+    /// over it, and in a store of one process nobody would ever look again.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store refused.</exception>
+    /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
+    public async Task<Loaded> Look(SessionKey key, CancellationToken cancellation)
     {
         if (_hot.TryGetValue(key, out Loaded? hot) && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot!.Version))
         {
@@ -27,14 +45,9 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
         }
 
         var stored = await store.Load(key, cancellation);
-        if (stored is null)
-        {
-            return new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0);
-        }
-
-        var loaded = new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
-        Keep(loaded);
-        return loaded;
+        return stored is null
+            ? new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0)
+            : new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
     }
 
     /// <summary>Stores the next state if nobody else did; null when somebody did.</summary>

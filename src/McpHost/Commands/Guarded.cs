@@ -28,12 +28,12 @@ internal static class Guarded
             screen.Line("This configuration cannot work:", "red");
             foreach (var problem in e.Problems)
             {
-                screen.Line($"  fix  {problem}");
+                screen.Item("fix", "red", 6, problem);
             }
 
             return 1;
         }
-        catch (Exception e) when (e is StoreUnavailableException or ToolDeclarationException or InvalidDataException || (e is IOException && e is not FileNotFoundException))
+        catch (Exception e) when (e is StoreUnavailableException or ToolDeclarationException or InvalidDataException or IOException)
         {
             screen.Line(e.Message, "red");
             return 1;

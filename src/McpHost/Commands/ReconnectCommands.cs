@@ -20,7 +20,11 @@ public static class ReconnectCommands
     /// <param name="cancellation">Ends the command, as Ctrl-C does.</param>
     /// <returns>The exit code.</returns>
     public static Task<int> Run(
-        string[] args, Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, TimeProvider time, CancellationToken cancellation = default)
+        string[] args,
+        Func<ServeOptions, WebApplicationBuilder> compose,
+        Action<WebApplication> map,
+        TimeProvider time,
+        CancellationToken cancellation = default)
     {
         var serve = new ServeCommand(compose, map, time);
         var root = new RootCommand("ReconnectGrains: an MCP server whose protected tool calls survive broken credentials.")
@@ -30,6 +34,7 @@ public static class ReconnectCommands
             new LifecycleCommand(time).Command(),
             new ScopesCommand(compose).Command(),
             new DoctorCommand(compose, time).Command(),
+            new EpochCommand(compose).Command(),
         };
         serve.ActFor(root);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Termination };

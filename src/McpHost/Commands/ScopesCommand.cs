@@ -12,16 +12,30 @@ namespace ReconnectGrains.McpHost.Commands;
 /// <summary><c>scopes</c>: prints and checks the matrix of least privilege. M1.</summary>
 internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> compose)
 {
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Pretty = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
-    private readonly Option<bool> _check = new("--check") { Description = "Exit with 1 when a scope is declared that no tool needs, or a tool names an unknown provider." };
+
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Exit with 1 when a scope is declared that no tool needs, or a tool names an unknown provider.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
     private readonly Option<string[]> _settings = SettingsOption.New();
 
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("scopes", "Show which tool needs which scopes of which provider, and what it does.") { _check, _json, _settings };
+        var command = new Command("scopes", "Show which tool needs which scopes of which provider, and what it does.")
+        {
+            _check,
+            _json,
+            _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -55,7 +69,13 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
         {
             Tools = matrix.Rules.Select(r => new
             {
-                Tool = r.Name, r.Provider, Scopes = r.Scopes.ToList(), Effect = Word(r.Effect), Resume = Word(r.Resume), Replay = Word(r.Replay), r.HonoursKeys,
+                Tool = r.Name,
+                r.Provider,
+                Scopes = r.Scopes.ToList(),
+                Effect = Word(r.Effect),
+                Resume = Word(r.Resume),
+                Replay = Word(r.Replay),
+                r.HonoursKeys,
             }),
             Public = open,
             Unused = matrix.UnusedScopes().ToDictionary(u => u.Key, u => u.Value.ToList()),
@@ -66,15 +86,24 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
     private static void Show(Screen screen, ScopeMatrix matrix, IReadOnlyList<string> open, IReadOnlyList<string> problems)
     {
         var table = new Table().Border(screen.IsPlain ? TableBorder.None : TableBorder.Rounded);
-        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "after a reconnect", "same call again", "keys" })
+        foreach (var column in new[] { "tool", "provider", "scopes", "effect", "resumes", "repeated", "keys" })
         {
             table.AddColumn(screen.IsPlain ? column : $"[bold]{column}[/]");
         }
 
         foreach (var rule in matrix.Rules)
         {
-            table.AddRow([.. new[] { rule.Name, rule.Provider, rule.Scopes.ToString(), Word(rule.Effect), Resumes(rule), Replays(rule), rule.HonoursKeys ? "honoured" : "-" }
-                .Select(t => new Text(t))]);
+            string[] row =
+            [
+                rule.Name,
+                rule.Provider,
+                rule.Scopes.ToString(),
+                Word(rule.Effect),
+                Resumes(rule),
+                Replays(rule),
+                rule.HonoursKeys ? "honoured" : "-",
+            ];
+            table.AddRow(row.Select(text => new Text(text)));
         }
 
         screen.Show(table);
@@ -83,10 +112,14 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
             screen.Line($"Public, for anybody: {string.Join(", ", open)}");
         }
 
-        screen.Line(problems.Count == 0 ? "Every tool has its provider, and every declared scope is needed by a tool." : "", "green");
+        if (problems.Count == 0)
+        {
+            screen.Line("Every tool has its provider, and every declared scope is needed by a tool.", "green");
+        }
+
         foreach (var problem in problems)
         {
-            screen.Line($"fix  {problem}", "red");
+            screen.Item("fix", "red", 6, problem);
         }
     }
 
@@ -96,10 +129,10 @@ internal sealed class ScopesCommand(Func<ServeOptions, WebApplicationBuilder> co
         (ResumePolicy.Confirm, _) => "after a tick, always",
         (_, Effect.Read) => "at once",
         (_, Effect.Destructive) => "after a tick",
-        _ => "at once, if young",
+        _ => "at once if young",
     };
 
-    private static string Replays(ToolRule rule) => rule.Replay == ReplayPolicy.Never ? "runs again" : "same answer, 2 min";
+    private static string Replays(ToolRule rule) => rule.Replay == ReplayPolicy.Never ? "runs again" : "same answer";
 
     private static string Word<TEnum>(TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -39,6 +39,21 @@ internal sealed class Screen
     /// <summary>A line in a style.</summary>
     public void Line(string text, string style = "default") => _console.MarkupLine($"[{style}]{Spectre.Console.Markup.Escape(text)}[/]");
 
+    /// <summary>A word, and beside it a text of as many lines as it takes.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="style">The word's style.</param>
+    /// <param name="column">Where the text begins.</param>
+    /// <param name="text">The text.</param>
+    public void Item(string word, string style, int column, string text)
+    {
+        var lines = Lines.Wrap(text, Columns - column);
+        _console.MarkupLine($"[{style}]{Spectre.Console.Markup.Escape(word.PadRight(column))}[/]{Spectre.Console.Markup.Escape(lines[0])}");
+        foreach (var line in lines.Skip(1))
+        {
+            Line(new string(' ', column) + line);
+        }
+    }
+
     /// <summary>An empty line.</summary>
     public void Gap() => _console.WriteLine();
 

@@ -12,7 +12,12 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
     private const string UsualAddress = "http://127.0.0.1:5080";
 
     private readonly Option<string?> _urls = new("--urls") { Description = "Where to listen.", HelpName = "URL" };
-    private readonly Option<string?> _data = new("--data") { Description = "The directory of the store; one process at a time.", HelpName = "DIR" };
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The directory of the store; one process at a time.",
+        HelpName = "DIR",
+    };
 
     private readonly Option<bool> _samples = new("--with-samples")
     {
@@ -84,7 +89,8 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
         Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environments.Development);
         screen.Line("Starting the sample provider and the sample invoice API …", "grey");
         var folder = Path.Combine(data ?? "data", "samples");
-        return await Samples.Start(Installation.Find(), SamplePorts.Usual, new Uri(urls ?? UsualAddress), folder, keepsProvider: true, time, cancellation);
+        return await Samples.Start(
+            Installation.Find(), SamplePorts.Usual, new Uri(urls ?? UsualAddress), folder, keepsProvider: true, time, cancellation);
     }
 
     /// <summary>The parent holds the other end of standard input: it closes when the parent ends, however it ends.</summary>

@@ -8,6 +8,7 @@ namespace ReconnectGrains.McpHost.Commands;
 internal static class Welcome
 {
     private const int Label = 16;
+    private const int Column = 40;
 
     public static void Show(Screen screen, ReconnectOptions options, Samples? samples)
     {
@@ -26,19 +27,24 @@ internal static class Welcome
 
         screen.Gap();
         screen.Line("Try next:");
-        screen.Line($"  npx @modelcontextprotocol/inspector       connect it to {server}/mcp, sign in as alice,");
-        screen.Line("                                            call list_invoices, open the link that comes back");
+        screen.Item(
+            "  npx @modelcontextprotocol/inspector",
+            "default",
+            Column,
+            $"connect it to {server}/mcp, call list_invoices, open the link that comes back");
         if (samples is not null)
         {
-            screen.Line($"  curl -X POST {Samples.Text(samples.Acme)}/dev/revoke \\");
-            screen.Line("    -H 'content-type: application/json' -d '{\"user\":\"alice\"}'     break her connection, call again");
+            screen.Item("  break it, and call again", "default", Column, "alice's connection ends with");
+            screen.Line(
+                $"    curl {Samples.Text(samples.Acme)}/dev/revoke -H 'content-type: application/json' -d '{{\"user\":\"alice\"}}'");
         }
 
-        screen.Line("  make demo                                 the same story, told step by step");
+        screen.Item("  make demo", "default", Column, "the whole story, told step by step");
         screen.Line("Ctrl-C stops it.", "grey");
         screen.Gap();
     }
 
     private static void Fact(Screen screen, string label, string value, string? about = null) =>
-        screen.Markup($"  {label.PadRight(Label)}[bold]{Markup.Escape(value)}[/]{(about is null ? "" : $"   [grey]{Markup.Escape(about)}[/]")}");
+        screen.Markup(
+            $"  {label.PadRight(Label)}[bold]{Markup.Escape(value)}[/]{(about is null ? "" : $"   [grey]{Markup.Escape(about)}[/]")}");
 }

@@ -16,7 +16,7 @@ internal static class Assessing
 
     /// <summary>What a parked or released intent needs: its tool's scopes, and those that the API asked for beyond them.</summary>
     public static ScopeSet Required(Intent intent, ToolRule rule) =>
-        intent.State is IntentState.Parked { Reason: ParkReason.NeedsConnection { Code: ErrorCode.InsufficientScope } wants }
+        intent.State is IntentState.Parked { Reason: ParkReason.NeedsConnection wants }
             ? rule.Scopes.Union(wants.Scopes)
             : rule.Scopes;
 

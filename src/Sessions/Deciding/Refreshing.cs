@@ -44,7 +44,7 @@ internal static class Refreshing
             draft.Audit(AuditKind.Revoked, provider: command.Provider);
         }
 
-        if (connection.State.Generation != command.Generation || connection.State is ConnectionState.Missing)
+        if (connection.State.Generation != command.Generation)
         {
             return new Reply.Illegal(connection.State.GetType().Name, nameof(Command.RefreshEnded)); // S38: somebody was there first.
         }

@@ -13,9 +13,9 @@ internal static class Repeating
     public static Intent? Find(Draft draft, CallRequest request, ToolRule rule) => draft.Session.Intents.LastOrDefault(i =>
         i.Digest == request.Digest && i.Asked.Client == request.By.Client && i.Tool == request.Tool && Joins(i.State, rule, draft.Now));
 
-    /// <summary>A resumed write, or one of unknown outcome, of the same tool and client with other arguments, whose end the host has not seen: probably one wish.</summary>
+    /// <summary>A resumed write, or one of unknown outcome, of the same tool and client whose end the host has not seen: probably one wish. An equal one was joined before.</summary>
     public static Intent? Reworded(Draft draft, CallRequest request) => draft.Session.Intents.LastOrDefault(i =>
-        i.Tool == request.Tool && i.Asked.Client == request.By.Client && i.Digest != request.Digest && i.State switch
+        i.Tool == request.Tool && i.Asked.Client == request.By.Client && i.State switch
         {
             IntentState.Released r => r.By != ReleasedBy.Call,
             IntentState.Executing e => e.By != ReleasedBy.Call,

@@ -34,7 +34,7 @@ describe(`the link of a call (${version})`, () => {
     const person = new Person(world, user);
     assert.equal((await person.follow(links[1])).status, 200);
     const results = await Promise.all(pages.map((page) => host.call('list_invoices', { page })));
-    assert.deepEqual(results.map(({ structuredContent }) => structuredContent.page), pages);
+    assert.deepEqual(results.map(({ structuredContent }) => structuredContent.page), pages, JSON.stringify(results));
 
     for (const link of links) assert.equal((await person.browser.open(link)).status, 410);
     await host.close();

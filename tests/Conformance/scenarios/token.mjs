@@ -37,7 +37,7 @@ for (const era of ERAS) {
     test('A token that is no longer good is replaced without the user', async () => {
       const host = await new Host(world, era, era.user).connect();
       const { token } = host.authorization;
-      host.authorization.token = { ...token, access_token: 'no longer good' };
+      host.authorization.token = { ...token, access_token: `${token.access_token.slice(0, -8)}AAAAAAAA` };
       assert.ok((await host.call('get_profile')).structuredContent.id);
       assert.match(host.seen.at(-2).authenticate, /error="invalid_token"/);
       assert.equal(host.seen.at(-2).status, 401);

@@ -30,6 +30,28 @@ public sealed class StoreFaultTests
     }
 
     [Fact(Timeout = TestWorld.Timeout)]
+    [Trait("Proves", "M2")]
+    public async Task A_look_that_began_before_a_store_and_ends_after_it_leaves_nothing_old_behind()
+    {
+        await using var world = await TestWorld.Create();
+        var node = await world.StartFragileNode();
+        await world.Connect(node);
+        var store = node.Faults.Hold("sessions");
+        var call = node.Call("note", new { text = "a" });
+        await store.Arrived;
+        var load = node.Faults.Hold(StoreFaults.Load);
+        var look = node.Look();
+        await load.Arrived;
+        store.Release();
+        (await call).Returned();
+
+        load.Release();
+
+        (await look).Intents.ShouldNotContain(i => i.State is IntentState.Done);
+        (await node.Intent("note")).State.ShouldBeOfType<IntentState.Done>();
+    }
+
+    [Fact(Timeout = TestWorld.Timeout)]
     [Trait("Proves", "R5")]
     public async Task A_call_that_the_store_refuses_to_record_is_not_begun_and_can_be_made_again()
     {

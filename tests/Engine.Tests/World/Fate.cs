@@ -47,6 +47,15 @@ internal sealed class Fate(Func<string> copyFiles)
         }
     }
 
+    /// <summary>The points from now on are none to die at.</summary>
+    public void StopCounting()
+    {
+        lock (_gate)
+        {
+            _counts = false;
+        }
+    }
+
     /// <summary>Dies at the given passage of the point of this name, counted from now on.</summary>
     public void DieAt(string point, int passage = 1)
     {

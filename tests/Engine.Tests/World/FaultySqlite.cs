@@ -51,7 +51,7 @@ internal sealed class FaultySqlite(string directory, SqliteSettings settings, St
         /// <summary>The table that the current transaction is about.</summary>
         public string Table { get; set; } = "";
 
-        public override SqliteCommand CreateCommand() => new Command { Connection = this, Transaction = Transaction, CommandTimeout = DefaultTimeout };
+        public override SqliteCommand CreateCommand() => new Command(faults, fate) { Connection = this, Transaction = Transaction, CommandTimeout = DefaultTimeout };
 
         protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
         {
@@ -60,7 +60,7 @@ internal sealed class FaultySqlite(string directory, SqliteSettings settings, St
         }
     }
 
-    private sealed class Command : SqliteCommand
+    private sealed class Command(StoreFaults faults, Fate fate) : SqliteCommand
     {
         private static readonly string[] Tables = ["sessions", "audit", "memberships", "due", "key_ring"];
 
@@ -80,6 +80,17 @@ internal sealed class FaultySqlite(string directory, SqliteSettings settings, St
                         t => value.Contains($"INTO {t} ", StringComparison.Ordinal) || value.Contains($"UPDATE {t} ", StringComparison.Ordinal)) ?? "";
                 }
             }
+        }
+
+        protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+        {
+            var reader = await base.ExecuteDbDataReaderAsync(behavior, cancellationToken);
+            if (CommandText.StartsWith("SELECT version, sealed FROM sessions", StringComparison.Ordinal) && faults.TakeHeld(StoreFaults.Load) is { } gate)
+            {
+                await gate.Pass(fate.Buried);
+            }
+
+            return reader;
         }
 
         protected override DbTransaction? DbTransaction

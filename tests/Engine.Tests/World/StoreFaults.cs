@@ -16,6 +16,9 @@ internal enum CommitFault
 /// <summary>What goes wrong with a node's database, from now on.</summary>
 internal sealed class StoreFaults
 {
+    /// <summary>In place of a table: a session that is loaded. Held when it is read, and not yet handed on.</summary>
+    public const string Load = "load of sessions";
+
     private readonly Lock _gate = new();
     private readonly List<(string Table, CommitFault Fault)> _next = [];
     private readonly List<(string Table, Gate Gate)> _held = [];

@@ -88,7 +88,8 @@ internal sealed class CommandRun : IDisposable
     {
         try
         {
-            return process.Id != Environment.ProcessId && File.ReadAllText($"/proc/{process.Id}/environ").Contains(_temporary.FullName, StringComparison.Ordinal);
+            return process.Id != Environment.ProcessId
+                && File.ReadAllText($"/proc/{process.Id}/environ").Contains(_temporary.FullName, StringComparison.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {

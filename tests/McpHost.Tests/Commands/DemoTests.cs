@@ -28,7 +28,8 @@ public sealed class DemoTests
 
         run.Lines.ShouldAllBe(line => line.Length <= 100);
         run.Lines.ShouldContain(line => line.Contains("/connect/", StringComparison.Ordinal) && line.Contains('…'));
-        run.Lines.ShouldAllBe(line => !line.Contains("eyJ", StringComparison.Ordinal) && !line.Contains("Bearer", StringComparison.Ordinal));
+        run.Lines.ShouldAllBe(
+            line => !line.Contains("eyJ", StringComparison.Ordinal) && !line.Contains("Bearer", StringComparison.Ordinal));
         run.Lines.ShouldAllBe(line => !line.Contains('\u001b'));
     }
 

@@ -32,7 +32,7 @@ public sealed class LifecycleTests
             // Whoever may read may pay. S5.
             "--set", "Reconnect:Providers:acme:Implies:invoices.read:0=invoices.pay",
             // A provider in trouble counts as a withdrawn grant. S37.
-            "--set", "Reconnect:Providers:acme:InvalidGrantEquivalents:0=temporarily_unavailable");
+            "--set", "Reconnect:Providers:acme:InvalidGrantEquivalents:0=overloaded");
 
         run.ExitCode.ShouldBe(1);
         Failed(run).ShouldBe([Names[1], Names[2], Names[4]], string.Join('\n', run.Lines));
@@ -47,7 +47,8 @@ public sealed class LifecycleTests
             "lifecycle", "--set", "Reconnect:External:UserClaim=tid", "--set", "Reconnect:Providers:identity:SubjectClaim=tid");
 
         run.ExitCode.ShouldBe(1);
-        run.Lines.ShouldContain(l => l.StartsWith($"[fail] {Names[5]}: bob sees alice's call", StringComparison.Ordinal), string.Join('\n', run.Lines));
+        run.Lines.ShouldContain(
+            l => l.StartsWith($"[fail] {Names[5]}: bob sees alice's call", StringComparison.Ordinal), string.Join('\n', run.Lines));
     }
 
     [Fact]

@@ -19,8 +19,9 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> Start()
     {
         var folder = Directory.CreateTempSubdirectory("reconnect-test-");
-        var samples = await Samples.Start(
-            Installation.Find(), SamplePorts.Free, new Uri("http://127.0.0.1:5080"), folder.FullName, false, TimeProvider.System, TestContext.Current.CancellationToken);
+        var server = new Uri("http://127.0.0.1:5080");
+        var stop = TestContext.Current.CancellationToken;
+        var samples = await Samples.Start(Installation.Find(), SamplePorts.Free, server, folder.FullName, false, TimeProvider.System, stop);
         Directory.CreateDirectory(Path.Combine(folder.FullName, "empty"));
         return new World(folder, samples);
     }

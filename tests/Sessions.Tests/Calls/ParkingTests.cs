@@ -88,6 +88,14 @@ public sealed class ParkingTests
     }
 
     [Fact]
+    public void A_scope_challenge_names_the_tools_own_scopes_also_if_the_connection_is_gone_meanwhile()
+    {
+        _story.Connect("read");
+        _story.Disconnect();
+        Challenged(_story.ParkForScope("list", "secret.read")).Scopes.ShouldBe(ScopeSet.Of("read", "secret.read"));
+    }
+
+    [Fact]
     public void A_scope_challenge_for_an_unknown_tool_or_an_unentitled_caller_parks_nothing()
     {
         _story.ParkForScope("nothing", "x").ShouldBe(new Reply.Refused(ErrorCode.NotFound));

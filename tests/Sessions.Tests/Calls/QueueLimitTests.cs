@@ -50,6 +50,20 @@ public sealed class QueueLimitTests
     }
 
     [Fact]
+    public void A_write_that_waits_for_its_next_attempt_counts_as_running()
+    {
+        _story.Connect();
+        for (var i = 0; i < Limits.RunningIntents; i++)
+        {
+            _story.Call("pay", $"{i}").ShouldBeOfType<Reply.Running>();
+        }
+
+        _story.Ended(new ExecutionEnd.Uncertain());
+        _story.Last.State.ShouldBeOfType<IntentState.Released>();
+        _story.Call("pay", "\"one more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+    }
+
+    [Fact]
     public void Arguments_and_results_stay_within_the_payload_limit()
     {
         _story.Connect();
@@ -84,12 +98,17 @@ public sealed class QueueLimitTests
     public void Ended_calls_that_nobody_collects_fill_the_queue_until_they_are_too_old()
     {
         _story.Connect();
+        var running = _story.Call("note");
+        var execute = _story.LastExecute;
         for (var i = 0; i < Limits.EndedIntents; i++)
         {
             PayAndReturn(i, "1");
         }
 
         _story.Call("pay", "\"more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+        running.ShouldBeOfType<Reply.Running>();
+        _story.Returned("1", execute);
+        _story.StateOf(execute.Intent.Id).ShouldBeOfType<IntentState.Done>().Result.ShouldBeOfType<KeptResult.Whole>("What runs may still end.");
         _story.Tick(Limits.ResultKept);
         _story.Session.Intents.ShouldBeEmpty();
     }
@@ -109,6 +128,23 @@ public sealed class QueueLimitTests
         _story.Later(Limits.ReplayWindow).Call("pay", "\"more\"").ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
         _story.Later(TimeSpan.FromSeconds(1)).Call("pay", "\"more\"").ShouldBeOfType<Reply.Running>();
         (_story.Session.Intent(first), _story.Session.Intent(second)?.Id).ShouldBe((null, second));
+    }
+
+    [Fact]
+    public void A_full_queue_lets_nothing_go_for_a_call_that_it_refuses_all_the_same()
+    {
+        _story.Connect();
+        PayAndReturn(0, "1");
+        _story.Collect(_story.Last.Id);
+        _story.Later(Limits.ReplayWindow + TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 5; i++)
+        {
+            _story.Call("note", Text(Limits.ArgumentsBytes - 1, (char)('a' + i))).ShouldBeOfType<Reply.Running>();
+        }
+
+        var before = _story.Session;
+        _story.Call("note", Text(Limits.ArgumentsBytes, 'z')).ShouldBeOfType<Reply.Refused>().Code.ShouldBe(ErrorCode.QueueFull);
+        _story.Session.ShouldBeSameAs(before);
     }
 
     private void PayAndReturn(int n, string result)

@@ -116,6 +116,7 @@ public sealed class LostExecutionTests
         _story.Tick(Limits.Claim);
         _story.Returned("\"noted\"").ShouldBe(new Reply.Noted(1));
         _story.Last.State.ShouldBe(Done("\"noted\"", ReleasedBy.Call));
+        _story.Last.MaybeDone.ShouldBeFalse("It is known now.");
     }
 
     [Fact]
@@ -158,6 +159,11 @@ public sealed class LostExecutionTests
         var parked = _story.Last.Id;
         Answer(parked).ShouldBe(new Reply.Illegal("Parked", "ExecutionEnded"));
         Answer("int_none").ShouldBe(new Reply.Illegal("Absent", "ExecutionEnded"));
+        _story.Call("auto", "1");
+        _story.Call("auto", "2");
+        _story.Connect();
+        _story.Last.State.ShouldBeOfType<IntentState.Released>();
+        Answer(_story.Last.Id).ShouldBe(new Reply.Illegal("Released", "ExecutionEnded"));
     }
 
     [Fact]

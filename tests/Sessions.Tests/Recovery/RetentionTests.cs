@@ -70,6 +70,33 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public void A_released_call_lapses_on_time_while_its_provider_wants_patience()
+    {
+        ReleasedShortlyBeforeItsDayIsOver();
+        _story.Renew(1).ShouldBeOfType<Reply.AwaitRefresh>();
+        _story.RefreshUnavailable(TimeSpan.FromMinutes(1));
+        _story.Tick(TimeSpan.FromSeconds(20));
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    [Fact]
+    public void A_released_call_whose_day_is_over_is_not_parked_again()
+    {
+        ReleasedShortlyBeforeItsDayIsOver();
+        _story.Disconnect();
+        _story.Tick(TimeSpan.FromSeconds(20));
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    private void ReleasedShortlyBeforeItsDayIsOver()
+    {
+        _story.Call("list");
+        _story.Later(Limits.ParkedFor - TimeSpan.FromSeconds(10)).Connect();
+        _story.Failed(ErrorCode.ProviderUnavailable, TimeSpan.FromSeconds(20));
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Released>();
+    }
+
+    [Fact]
     public void A_ticket_is_remembered_for_one_more_life_and_then_forgotten()
     {
         _story.OpenTicket();
@@ -98,6 +125,7 @@ public sealed class RetentionTests
         _story.Acknowledge(99);
         Due().ShouldBe(_story.Now + Limits.Ticket);
         _story.ForceExpiry();
+        _story.Acknowledge(long.MaxValue);
         _story.Call("list");
         Due().ShouldBe(_story.Now + Limits.Claim);
     }

@@ -110,6 +110,8 @@ public sealed class SingleFlightTests
         _story.Later(Limits.Claim).Call("list");
         _story.RefreshEnded(new RefreshEnd.Refused(), lost).ShouldBeOfType<Reply.Illegal>();
         _story.RefreshEnded(new RefreshEnd.Unavailable(TimeSpan.Zero, false), lost).ShouldBeOfType<Reply.Illegal>();
+        var garbage = _story.Tokens() with { AccessToken = new Secret(new string('x', Limits.TokenCharacters + 1)) };
+        _story.RefreshEnded(new RefreshEnd.Refreshed(garbage), lost).ShouldBeOfType<Reply.Illegal>();
         _story.Acme.ShouldBeOfType<ConnectionState.Refreshing>();
     }
 

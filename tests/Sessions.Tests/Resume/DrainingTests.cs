@@ -63,13 +63,11 @@ public sealed class DrainingTests
     [Fact]
     public void A_resumed_write_does_not_wait_for_a_fresh_one()
     {
-        _story.Connect();
-        _story.Call("note");
-        _story.ParkForScope("list", "read");
-        _story.Call("erase", by: _story.By());
-        _story.Session.Intents.Count(i => i.State is IntentState.Executing).ShouldBe(2);
-        _story.Call("list");
-        Executing().Count.ShouldBe(3);
+        _story.Connect("write");
+        _story.Call("note").ShouldBeOfType<Reply.Running>();
+        _story.Call("pay").ShouldBeOfType<Reply.Challenged>();
+        _story.Connect("all");
+        Executing().Count.ShouldBe(2);
     }
 
     [Fact]

@@ -136,12 +136,44 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    [Trait("Proves", "M9")]
-    public void A_reconnect_with_another_account_never_runs_the_parked_write()
+    [Trait("Proves", "M15")]
+    public void A_connect_elsewhere_resumes_nothing_even_if_it_could_run()
     {
-        _story.Rules = World.WithTool("note", t => t with { Provider = "crm", Scopes = ScopeSet.Of("contacts") });
+        _story.Connect("contacts", "crm");
+        _story.ParkForScope("contacts", "contacts");
+        _story.Connect();
+        _story.Last.State.ShouldBeOfType<IntentState.Parked>();
+    }
+
+    [Fact]
+    public void What_waits_for_a_tick_waits_for_it_also_after_another_reconnect()
+    {
+        _story.Call("pay", "1");
+        _story.Call("pay", "2");
+        _story.Connect();
+        _story.Cancel("int_1", by: null);
+        _story.Connect();
+        _story.StateOf("int_2").ShouldBeOfType<IntentState.Parked>();
+    }
+
+    [Fact]
+    public void Equal_writes_that_the_host_called_separate_are_no_rewording()
+    {
+        _story.Call("pay");
+        _story.Call("pay", startNew: true).ShouldBeOfType<Reply.Challenged>().Challenge.IntentId.ShouldBe("int_2");
+        _story.Connect();
+        _story.Session.Intents.ShouldAllBe(i => !(i.State is IntentState.Parked));
+    }
+
+    [Theory]
+    [InlineData("note")]
+    [InlineData("erase")]
+    [Trait("Proves", "M9")]
+    public void A_reconnect_with_another_account_never_runs_the_parked_write(string tool)
+    {
+        _story.Rules = World.WithTool(tool, t => t with { Provider = "crm", Scopes = ScopeSet.Of("contacts") });
         _story.Connect("other", "crm");
-        _story.Call("note");
+        _story.Call(tool);
         var id = _story.Last.Id;
         _story.Disconnect("crm");
         _story.Connect("contacts", "crm", World.AccountAt("crm") with { Subject = "b-88" });

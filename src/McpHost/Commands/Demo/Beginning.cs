@@ -10,8 +10,8 @@ internal static class Beginning
     public static async Task<Cast> Link(SampleWorld world, Person alice, Person bob, Narrator tell, CancellationToken cancellation)
     {
         tell.Step("Link the assistant to the server");
-        tell.Say("A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity provider, "
-            + "and alice signs in there: authorization code with PKCE.");
+        tell.Say("A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity "
+            + "provider, and alice signs in there: authorization code with PKCE.");
         var token = await alice.Link(null, cancellation);
         tell.Saw("host", "POST /mcp without a token: 401, WWW-Authenticate names the resource metadata");
         tell.Saw("alice", "signs in at the identity provider and allows the host what it asks for");
@@ -30,7 +30,9 @@ internal static class Beginning
         tell.Say("The token opens this server, not Acme Billing. So the call is parked, too, until alice has connected her account there. "
             + "(This one and the next are not counted at the end: they are how every connection begins.)");
         var answer = await cast.Host.Call("list_invoices", [], cancellation);
-        WorldException.Unless(answer is { Code: "AUTH_REQUIRED", Link: not null }, $"The first call was to be challenged with AUTH_REQUIRED, but: {answer.InWords}.");
+        WorldException.Unless(
+            answer is { Code: "AUTH_REQUIRED", Link: not null },
+            $"The first call was to be challenged with AUTH_REQUIRED, but: {answer.InWords}.");
         tell.Saw("server", $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         tell.Saw("alice", "opens the link, proves at the identity provider that she is alice, allows it at acme");
@@ -57,7 +59,9 @@ internal static class Beginning
             + "and since a payment cannot be undone, a tick.");
         var arguments = BrokenPayment.Arguments(invoice);
         var answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
-        WorldException.Unless(answer is { Code: "INSUFFICIENT_SCOPE", Link: not null }, $"The first payment was to be challenged with INSUFFICIENT_SCOPE, but: {answer.InWords}.");
+        WorldException.Unless(
+            answer is { Code: "INSUFFICIENT_SCOPE", Link: not null },
+            $"The first payment was to be challenged with INSUFFICIENT_SCOPE, but: {answer.InWords}.");
         tell.Saw("server", $"INSUFFICIENT_SCOPE, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         await cast.Alice.Confirm(page, answer.IntentId!, cancellation);

@@ -50,7 +50,8 @@ internal static class BrokenPayment
         return intent;
     }
 
-    private static async Task<JsonNode> Collect(Cast cast, JsonObject arguments, string intent, bool replayed, CancellationToken cancellation)
+    private static async Task<JsonNode> Collect(
+        Cast cast, JsonObject arguments, string intent, bool replayed, CancellationToken cancellation)
     {
         var answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
         WorldException.Unless(

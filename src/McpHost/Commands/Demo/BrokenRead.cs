@@ -12,7 +12,8 @@ internal static class BrokenRead
 
     /// <summary>True for a request that did what this call asks for.</summary>
     public static bool IsIt(SeenRequest request) =>
-        request is { Method: "GET", Status: 200 } && Addresses.Query(new Uri(new Uri("http://api/"), request.Path)).GetValueOrDefault("page") == $"{Page}";
+        request is { Method: "GET", Status: 200 }
+        && Addresses.Query(new Uri(new Uri("http://api/"), request.Path)).GetValueOrDefault("page") == $"{Page}";
 
     /// <summary>Plays it.</summary>
     /// <returns>The parked call's id.</returns>
@@ -29,8 +30,10 @@ internal static class BrokenRead
         WorldException.Unless(asked == 1, $"The callback was to resume the read, but the API was asked {asked} times.");
         tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there");
         var answer = await cast.Host.Call("list_invoices", arguments, cancellation);
-        WorldException.Unless(answer.IsGood && answer.IntentId == parked.IntentId, $"The page of invoices was to be collected, but: {answer.InWords}.");
-        tell.Saw("host", $"repeats the call, and collects page {answer.Content!["page"]} of {answer.Content["pages"]} without another request to the API");
+        WorldException.Unless(
+            answer.IsGood && answer.IntentId == parked.IntentId, $"The page of invoices was to be collected, but: {answer.InWords}.");
+        var collected = $"page {answer.Content!["page"]} of {answer.Content["pages"]}";
+        tell.Saw("host", $"repeats the call, and collects {collected} without another request to the API");
         return parked.IntentId!;
     }
 }

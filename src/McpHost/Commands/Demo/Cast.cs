@@ -22,10 +22,13 @@ internal sealed record Cast(SampleWorld World, Person Alice, HostClient Host, Ad
 
     /// <summary>Calls a tool that cannot run now, and shows what the assistant is told.</summary>
     /// <returns>The challenge.</returns>
-    public async Task<HostAnswer> Park(string tool, System.Text.Json.Nodes.JsonObject arguments, string code, CancellationToken cancellation)
+    public async Task<HostAnswer> Park(
+        string tool, System.Text.Json.Nodes.JsonObject arguments, string code, CancellationToken cancellation)
     {
         var answer = await Host.Call(tool, arguments, cancellation);
-        WorldException.Unless(answer.Code == code && answer is { Link: not null, IntentId: not null }, $"{tool} was to be parked with {code}, but: {answer.InWords}.");
+        WorldException.Unless(
+            answer.Code == code && answer is { Link: not null, IntentId: not null },
+            $"{tool} was to be parked with {code}, but: {answer.InWords}.");
         Tell.Saw("server", $"parked the call, durably, before it answered {code}:");
         Tell.Envelope(answer);
         return answer;

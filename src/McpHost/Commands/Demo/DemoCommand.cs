@@ -30,7 +30,9 @@ internal sealed class DemoCommand(TimeProvider time)
         var tally = await Watched.Play(
             new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
         screen.Gap();
-        screen.Line($"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:", "grey");
+        screen.Line(
+            $"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:",
+            "grey");
         screen.Exact(tally.ToString());
         return tally == Tally.Expected ? 0 : 1;
     }

@@ -36,15 +36,7 @@ internal sealed class Narrator(Screen screen)
     }
 
     /// <summary>Something that was seen.</summary>
-    public void Saw(string who, string what)
-    {
-        var lines = Lines.Wrap(what, screen.Columns - Indent.Length - 12);
-        screen.Markup($"{Indent}[teal]{Markup.Escape(who),-10}[/]  {Markup.Escape(lines[0])}");
-        foreach (var line in lines.Skip(1))
-        {
-            screen.Line($"{Indent}            {line}");
-        }
-    }
+    public void Saw(string who, string what) => screen.Item($"{Indent}{who}", "teal", Indent.Length + 12, what);
 
     /// <summary>The envelope, each member on a line, cut where it gets long.</summary>
     public void Envelope(HostAnswer answer)

@@ -6,7 +6,9 @@ using ReconnectGrains.Sessions.Audit;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
 
-/// <summary>What really became of the story's calls: counted in the server's audit log and in the API's own books, not remembered.</summary>
+/// <summary>
+/// What really became of the story's calls: counted in the server's audit log and in the API's own books, not remembered.
+/// </summary>
 /// <param name="Parked">How many of them were parked.</param>
 /// <param name="Resumed">How often one of them was released.</param>
 /// <param name="Executions">How often the API did what one of them asks for.</param>
@@ -16,7 +18,8 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
     /// <summary>More than the story can have caused.</summary>
     private const int MostEvents = 1000;
 
-    private static readonly AuditKind[] Ends = [AuditKind.Collected, AuditKind.Cancelled, AuditKind.Lapsed, AuditKind.OutcomeUnknown, AuditKind.Refused];
+    private static readonly AuditKind[] Ends =
+        [AuditKind.Collected, AuditKind.Cancelled, AuditKind.Lapsed, AuditKind.OutcomeUnknown, AuditKind.Refused];
 
     /// <summary>What the story should come to.</summary>
     public static Tally Expected { get; } = new(2, 2, 2, 0);
@@ -31,7 +34,8 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
     /// <param name="read">The parked read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<Tally> Count(SampleWorld world, string payment, string invoice, string read, TimeProvider time, CancellationToken cancellation)
+    public static async Task<Tally> Count(
+        SampleWorld world, string payment, string invoice, string read, TimeProvider time, CancellationToken cancellation)
     {
         var key = DevelopmentApi.KeyOf(payment, $"/invoices/{invoice}/payments");
         var paid = (await world.Api.Ledger(cancellation)).Count(e => e.Key == key || e.Invoice == invoice);
@@ -46,7 +50,8 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
             parked.Except(Of(story, e => Ends.Contains(e.Kind))).Count());
     }
 
-    private static HashSet<string?> Of(IEnumerable<AuditEntry> entries, Func<AuditEntry, bool> which) => [.. entries.Where(which).Select(e => e.IntentId)];
+    private static HashSet<string?> Of(IEnumerable<AuditEntry> entries, Func<AuditEntry, bool> which) =>
+        [.. entries.Where(which).Select(e => e.IntentId)];
 
     private static async Task<IReadOnlyList<AuditEntry>> Events(string data, TimeProvider time, CancellationToken cancellation)
     {

@@ -13,7 +13,8 @@ internal static class CertificateLook
     {
         if (options.CertificatePath is not { } path)
         {
-            return Finding.Warn("The key ring is not wrapped by a certificate: whoever reads the store reads every session. Production refuses that.");
+            return Finding.Warn(
+                "The key ring is not wrapped by a certificate: whoever reads the store reads every session. Production refuses that.");
         }
 
         try
@@ -24,7 +25,8 @@ internal static class CertificateLook
             var left = certificate.NotAfter.ToUniversalTime() - now.UtcDateTime;
             return left > Soon
                 ? Finding.Ok($"The certificate of the key ring is good until {certificate.NotAfter:yyyy-MM-dd}.")
-                : Finding.Warn($"The certificate of the key ring ends on {certificate.NotAfter:yyyy-MM-dd}: make another, and keep this one under PreviousCertificatePaths.");
+                : Finding.Warn($"The certificate of the key ring ends on {certificate.NotAfter:yyyy-MM-dd}: make another, "
+                    + "and keep this one under PreviousCertificatePaths.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {

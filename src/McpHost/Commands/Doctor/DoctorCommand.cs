@@ -3,7 +3,6 @@ using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.Hosting;
-using Spectre.Console;
 
 namespace ReconnectGrains.McpHost.Commands.Doctor;
 
@@ -16,7 +15,11 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("doctor", "Check the configuration, the store, the providers and the clocks; says what to mend.") { _data, _settings };
+        var command = new Command("doctor", "Check the configuration, the store, the providers and the clocks; says what to mend.")
+        {
+            _data,
+            _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -27,11 +30,13 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
 
     private async Task<int> Look(ParseResult parsed, Screen screen, CancellationToken cancellation)
     {
-        await using var app = compose(new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)))).Build();
+        var settings = SettingsOption.Of(parsed.GetValue(_settings));
+        await using var app = compose(new ServeOptions(null, parsed.GetValue(_data), settings)).Build();
         var options = app.Services.GetRequiredService<ReconnectOptions>();
-        var host = app.Services.GetRequiredService<Hosting.McpHostOptions>();
+        var host = app.Services.GetRequiredService<McpHostOptions>();
         var mended = 0;
-        screen.Line($"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
+        screen.Line(
+            $"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
         mended += Say(screen, Configuration(app, options, host));
         mended += Say(screen, StoreLook.At(app.Services, options, time.GetUtcNow()));
         mended += Say(screen, [CertificateLook.At(options.Sealing, time.GetUtcNow())]);
@@ -52,7 +57,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         return mended == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, Hosting.McpHostOptions host)
+    private static IEnumerable<Finding> Configuration(WebApplication app, ReconnectOptions options, McpHostOptions host)
     {
         var matrix = EngineSetup.Matrix(app.Services.GetRequiredService<ToolCatalogue>(), options);
         var problems = host.Problems(options, app.Environment.IsProduction()).Concat(MatrixProblems.Of(matrix)).ToList();
@@ -70,7 +75,10 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         List<Finding> findings = await provider.Probe(cancellation) switch
         {
             ProviderHealth.Healthy healthy =>
-                [Finding.Ok($"Provider '{provider.Name}' answers as configured: {provider.Options.Issuer}"), .. healthy.Notes.Select(Finding.Warn)],
+            [
+                Finding.Ok($"Provider '{provider.Name}' answers as configured: {provider.Options.Issuer}"),
+                .. healthy.Notes.Select(Finding.Warn),
+            ],
             ProviderHealth.Unhealthy unhealthy => [.. unhealthy.Problems.Select(Finding.Fix)],
             _ => throw new InvalidOperationException("ProviderHealth is closed."),
         };
@@ -89,12 +97,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         {
             mended += level == Level.Fix ? 1 : 0;
             var (word, colour) = level switch { Level.Ok => ("ok", "green"), Level.Warn => ("warn", "yellow"), _ => ("fix", "red") };
-            var lines = Lines.Wrap(text, screen.Columns - 6);
-            screen.Markup($"[{colour}]{word,-4}[/]  {Markup.Escape(lines[0])}");
-            foreach (var line in lines.Skip(1))
-            {
-                screen.Line($"      {line}");
-            }
+            screen.Item(word, colour, 6, text);
         }
 
         return mended;

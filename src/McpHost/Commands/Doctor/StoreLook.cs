@@ -18,7 +18,8 @@ internal static class StoreLook
         try
         {
             var held = services.GetRequiredService<DataDirectory>();
-            return [Finding.Ok($"The store is writable: {held.Path}"), .. File.Exists(Path.Combine(path, "reconnect.db")) ? Keys(services, now) : []];
+            var keys = File.Exists(Path.Combine(path, "reconnect.db")) ? Keys(services, now) : [];
+            return [Finding.Ok($"The store is writable: {Path.GetFullPath(held.Path)}"), .. keys];
         }
         catch (StoreUnavailableException e)
         {
@@ -48,7 +49,8 @@ internal static class StoreLook
         var current = keys.Where(k => !k.IsRevoked && k.ActivationDate <= now && k.ExpirationDate > now).ToList();
         var text = $"The key ring has {keys.Count} keys";
         return [current.Count > 0
-            ? Finding.Ok($"{text}; the current one lasts until {current.Max(k => k.ExpirationDate):yyyy-MM-dd}, then the next is made by itself.")
+            ? Finding.Ok(
+                $"{text}; the current one lasts until {current.Max(k => k.ExpirationDate):yyyy-MM-dd}, then the next is made by itself.")
             : Finding.Warn($"{text}, none of them current; the next start makes one.")];
     }
 }

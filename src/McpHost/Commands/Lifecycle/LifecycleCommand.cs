@@ -24,7 +24,10 @@ internal sealed class LifecycleCommand(TimeProvider time)
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("lifecycle", "Check every authentication step against a real server; exits with 0 only when all hold.") { _settings };
+        var command = new Command("lifecycle", "Check every authentication step against a real server; exits with 0 only when all hold.")
+        {
+            _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -36,7 +39,18 @@ internal sealed class LifecycleCommand(TimeProvider time)
 
     private async Task<int> Run(Screen screen, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
     {
-        var failures = await Watched.Play(settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
+        int failures;
+        try
+        {
+            failures = await Watched.Play(settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
+        }
+        catch (WorldException e)
+        {
+            // What was not reached does not hold.
+            Guarded.Tell(screen, e.Message, e.Log);
+            failures = Checks.Length;
+        }
+
         screen.Exact($"critical_auth_failures={failures}");
         return failures == 0 ? 0 : 1;
     }
@@ -53,6 +67,7 @@ internal sealed class LifecycleCommand(TimeProvider time)
                     world,
                     async () =>
                     {
+                        await world.Acme.Mend(cancellation); // What a check that failed left broken must not fail the next.
                         await run(stage, cancellation);
                         return true;
                     },

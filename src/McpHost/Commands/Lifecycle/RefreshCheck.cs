@@ -32,6 +32,7 @@ internal static class RefreshCheck
         Expect(answers.All(a => a.IsGood), $"at {cause}, a call came to {answers.First(a => !a.IsGood || a == answers[^1]).InWords}");
         var refreshes = (await stage.Refreshes(stage.Alice, cancellation)).Skip(before).ToList();
         Expect(refreshes.Count == 1, $"at {cause}, {Callers} callers caused {refreshes.Count} refreshes");
-        Expect(refreshes[0] is { Outcome: "ok", RefreshReuse: false }, $"at {cause}, acme answered the refresh with {refreshes[0].Outcome}");
+        Expect(
+            refreshes[0] is { Outcome: "ok", RefreshReuse: false }, $"at {cause}, acme answered the refresh with {refreshes[0].Outcome}");
     }
 }

@@ -4,9 +4,14 @@ using static ReconnectGrains.McpHost.Commands.Lifecycle.Stage;
 
 namespace ReconnectGrains.McpHost.Commands.Lifecycle;
 
-/// <summary>A withdrawn grant is noticed at the refresh and at the API's 401; a provider in trouble is not taken for one. M3, M8, S20, S37.</summary>
+/// <summary>
+/// A withdrawn grant is noticed at the refresh and at the API's 401; a provider in trouble is not taken for one. M3, M8, S20, S37.
+/// </summary>
 internal static class RevocationCheck
 {
+    /// <summary>A code that means nothing to us.</summary>
+    private const string Code = "overloaded";
+
     public static async Task Run(Stage stage, CancellationToken cancellation)
     {
         var host = await stage.Host(stage.Alice, cancellation);
@@ -29,11 +34,13 @@ internal static class RevocationCheck
 
     private static async Task Trouble(Stage stage, HostClient host, CancellationToken cancellation)
     {
-        await stage.World.Acme.BreakToken(400, "{\"error\":\"temporarily_unavailable\"}", 1, cancellation);
         await stage.Expire(stage.Alice, cancellation);
+        await stage.World.Acme.RefuseToken(400, Code, cancellation);
         var arguments = stage.Fresh();
         var answer = await host.Call("list_invoices", arguments, cancellation);
-        Expect(answer.Code == "PROVIDER_UNAVAILABLE" && answer.Envelope?["retryable"]?.GetValue<bool>() == true, $"a provider in trouble came to {answer.InWords}");
+        Expect(
+            answer.Code == "PROVIDER_UNAVAILABLE" && answer.Envelope?["retryable"]?.GetValue<bool>() == true,
+            $"a provider in trouble came to {answer.InWords}");
         answer = await stage.Patiently(host, "list_invoices", arguments, cancellation);
         Expect(answer.IsGood, $"after the provider's trouble, the connection came to {answer.InWords}");
     }
@@ -41,7 +48,9 @@ internal static class RevocationCheck
     private static async Task<HostAnswer> Parked(HostClient host, JsonObject arguments, string when, CancellationToken cancellation)
     {
         var answer = await host.Call("list_invoices", arguments, cancellation);
-        Expect(answer is { Code: "TOKEN_REVOKED", Link: not null, IntentId: not null }, $"a grant that is gone came {when} to {answer.InWords}");
+        Expect(
+            answer is { Code: "TOKEN_REVOKED", Link: not null, IntentId: not null },
+            $"a grant that is gone came {when} to {answer.InWords}");
         return answer;
     }
 

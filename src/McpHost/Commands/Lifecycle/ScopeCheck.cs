@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ReconnectGrains.McpHost.Commands.World;
 using static ReconnectGrains.McpHost.Commands.Lifecycle.Stage;
 
 namespace ReconnectGrains.McpHost.Commands.Lifecycle;
@@ -14,13 +15,15 @@ internal static class ScopeCheck
 
     private static async Task NarrowToken(Stage stage, CancellationToken cancellation)
     {
-        var host = await stage.Host(stage.Bob, cancellation, scopes: "invoices.read");
+        var host = await stage.Host(stage.Bob, HostEra.June2025, "invoices.read", cancellation);
         var payment = new JsonObject { ["invoice_id"] = "INV-1045", ["amount"] = 1, ["currency"] = "EUR", ["recipient"] = "Nobody" };
         var answer = await host.Call("pay_invoice", payment, cancellation);
         Expect(
             answer.Status == 403 && Has(answer.Challenge, "error=\"insufficient_scope\"", "scope=\"invoices.pay\""),
             $"pay_invoice with a token for invoices.read alone got {answer.InWords}");
-        Expect(Has(answer.Meta?["mcp/www_authenticate"]?[0]?.GetValue<string>(), "insufficient_scope", "invoices.pay"), "the refusal's body does not name the scope");
+        Expect(
+            Has(answer.Meta?["mcp/www_authenticate"]?[0]?.GetValue<string>(), "insufficient_scope", "invoices.pay"),
+            "the refusal's body does not name the scope");
         Expect((await stage.Asked(stage.Bob, cancellation)).Count == 0, "the API was asked on behalf of a token that was too narrow");
     }
 
@@ -33,7 +36,8 @@ internal static class ScopeCheck
         var reminder = new JsonObject { ["invoice_id"] = "INV-1001", ["message"] = "A friendly reminder" };
         var parked = await host.Call("send_reminder", reminder, cancellation);
         Expect(
-            parked.Code == "INSUFFICIENT_SCOPE" && Has(parked.Envelope?["required_scope"]?.GetValue<string>(), "invoices.read", "invoices.send"),
+            parked.Code == "INSUFFICIENT_SCOPE"
+            && Has(parked.Envelope?["required_scope"]?.GetValue<string>(), "invoices.read", "invoices.send"),
             $"send_reminder with a connection for invoices.read came to {parked.InWords} for '{parked.Envelope?["required_scope"]}'");
 
         await acme.Withhold(bob.Name, ["invoices.send"], cancellation);
@@ -52,5 +56,6 @@ internal static class ScopeCheck
     private static async Task<int> Reminders(Stage stage, CancellationToken cancellation) =>
         (await stage.World.Api.Ledger(cancellation)).Count(e => e.Kind == "reminder" && e.User == stage.Bob.Name);
 
-    private static bool Has(string? text, params string[] parts) => text is not null && parts.All(p => text.Contains(p, StringComparison.Ordinal));
+    private static bool Has(string? text, params string[] parts) =>
+        text is not null && parts.All(p => text.Contains(p, StringComparison.Ordinal));
 }

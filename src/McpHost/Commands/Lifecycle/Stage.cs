@@ -30,8 +30,15 @@ internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
     /// <summary>Arguments that no call had before: an equal call within two minutes would only be given the earlier answer.</summary>
     public JsonObject Fresh() => new() { ["page"] = _page++ };
 
+    /// <summary>A person's MCP host, as most are.</summary>
+    public Task<HostClient> Host(Person person, CancellationToken cancellation) => Host(person, HostEra.June2025, null, cancellation);
+
     /// <summary>A person's MCP host.</summary>
-    public async Task<HostClient> Host(Person person, CancellationToken cancellation, HostEra? era = null, string? scopes = null)
+    /// <param name="person">Who.</param>
+    /// <param name="era">What it speaks.</param>
+    /// <param name="scopes">What its token is for; null takes what the resource asks for.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<HostClient> Host(Person person, HostEra era, string? scopes, CancellationToken cancellation)
     {
         var name = $"{person.Name} {scopes}";
         if (!_tokens.TryGetValue(name, out var token))
@@ -45,7 +52,7 @@ internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
     /// <summary>Bob, as an administrator.</summary>
     public async Task<Administrator> Administrator(CancellationToken cancellation)
     {
-        await Host(Bob, cancellation, scopes: "reconnect.admin");
+        await Host(Bob, HostEra.June2025, "reconnect.admin", cancellation);
         return world.Administrator(_tokens["bob reconnect.admin"]);
     }
 
@@ -90,7 +97,7 @@ internal sealed class Stage(SampleWorld world, TimeProvider time) : IDisposable
 
     /// <summary>The refreshes of a person that acme noted.</summary>
     public async Task<IReadOnlyList<NotedRequest>> Refreshes(Person person, CancellationToken cancellation) =>
-        [.. (await world.Acme.Log(cancellation)).Where(r => r is { Endpoint: "token", GrantType: "refresh_token" } && r.User == person.Name)];
+        [.. (await world.Acme.Log(cancellation)).Where(r => r.GrantType == "refresh_token" && r.User == person.Name)];
 
     /// <summary>The requests of a person that the API answered.</summary>
     public async Task<IReadOnlyList<Invoices.Api.SeenRequest>> Asked(Person person, CancellationToken cancellation) =>

@@ -20,7 +20,8 @@ internal static class Addresses
             all[name] = value;
         }
 
-        return new Uri($"{address.GetLeftPart(UriPartial.Path)}?{string.Join('&', all.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}");
+        return new Uri(
+            $"{address.GetLeftPart(UriPartial.Path)}?{string.Join('&', all.Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value)}"))}");
     }
 
     /// <summary>For people: everything that is secret or long is cut.</summary>

@@ -1,6 +1,8 @@
 namespace ReconnectGrains.McpHost.Commands.World;
 
-/// <summary>A browser's cookies as RFC 6265 §5 has them, as far as this world needs: host, path, Secure and age; ports do not count.</summary>
+/// <summary>
+/// A browser's cookies as RFC 6265 §5 has them, as far as this world needs: host, path, Secure and age; ports do not count.
+/// </summary>
 internal sealed class CookieJar
 {
     private readonly List<Cookie> _cookies = [];
@@ -31,15 +33,19 @@ internal sealed class CookieJar
     {
         var parts = header.Split(';', StringSplitOptions.TrimEntries);
         var pair = parts[0].Split('=', 2);
-        var attributes = parts.Skip(1).Select(p => p.Split('=', 2)).ToLookup(p => p[0], p => p.Length > 1 ? p[1] : "", StringComparer.OrdinalIgnoreCase);
+        var attributes = parts.Skip(1).Select(p => p.Split('=', 2))
+            .ToLookup(p => p[0], p => p.Length > 1 ? p[1] : "", StringComparer.OrdinalIgnoreCase);
         var secure = attributes.Contains("Secure");
         if (pair.Length != 2 || attributes.Contains("Domain") || (secure && from.Scheme != Uri.UriSchemeHttps))
         {
             return null;
         }
 
-        var isOver = attributes["Max-Age"].Any(a => a is "0" or ['-', ..]) || attributes["Expires"].Any(e => e.Contains("1970", StringComparison.Ordinal));
-        var path = attributes["Path"].FirstOrDefault() is ['/', ..] given ? given : from.AbsolutePath[..Math.Max(1, from.AbsolutePath.LastIndexOf('/'))];
+        var isOver = attributes["Max-Age"].Any(a => a is "0" or ['-', ..])
+            || attributes["Expires"].Any(e => e.Contains("1970", StringComparison.Ordinal));
+        var path = attributes["Path"].FirstOrDefault() is ['/', ..] given
+            ? given
+            : from.AbsolutePath[..Math.Max(1, from.AbsolutePath.LastIndexOf('/'))];
         return new Cookie(from.Host, path, pair[0], isOver ? "" : pair[1], secure);
     }
 

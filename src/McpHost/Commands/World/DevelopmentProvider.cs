@@ -22,15 +22,15 @@ internal sealed class DevelopmentProvider(HttpClient http, Uri issuer)
     public Task ExpireAccess(string user, CancellationToken cancellation) => Post("expire-access", new { user }, cancellation);
 
     /// <summary>A user's next consent grants none of these.</summary>
-    public Task Withhold(string user, string[] scopes, CancellationToken cancellation) => Post("withhold", new { user, scopes }, cancellation);
+    public Task Withhold(string user, string[] scopes, CancellationToken cancellation) =>
+        Post("withhold", new { user, scopes }, cancellation);
 
-    /// <summary>Breaks the next requests to the token endpoint.</summary>
-    /// <param name="status">What they are answered.</param>
-    /// <param name="body">With what body.</param>
-    /// <param name="count">How many.</param>
+    /// <summary>The next request to the token endpoint is refused.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="error">The OAuth error code.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task BreakToken(int status, string body, int count, CancellationToken cancellation) =>
-        Post("faults", new { endpoint = "token", mode = "status", status, body, count }, cancellation);
+    public Task RefuseToken(int status, string error, CancellationToken cancellation) =>
+        Post("faults", new { endpoint = "token", mode = "status", status, body = new { error } }, cancellation);
 
     /// <summary>Mends what was broken.</summary>
     public async Task Mend(CancellationToken cancellation)

@@ -12,11 +12,19 @@ internal sealed record HostAnswer(int Status, string? Challenge, JsonObject? Res
     /// <summary>The result's <c>_meta</c>.</summary>
     public JsonObject? Meta => Result?["_meta"] as JsonObject;
 
+    /// <summary>True when the server asks for something first (MCP 2026-07-28).</summary>
+    public bool NeedsInput => Result?["resultType"]?.GetValue<string>() == "input_required";
+
+    /// <summary>What the host brings back then.</summary>
+    public string? RequestState => Result?["requestState"]?.GetValue<string>();
+
     /// <summary>True when the tool ran and did not say that it failed.</summary>
-    public bool IsGood => Status == 200 && Result is not null && Result["isError"]?.GetValue<bool>() != true && Result["resultType"]?.GetValue<string>() != "input_required";
+    public bool IsGood => Status == 200 && Result is not null && !NeedsInput && Result["isError"]?.GetValue<bool>() != true;
 
     /// <summary>The envelope, wherever the era puts it.</summary>
-    public JsonObject? Envelope => (Meta?["reconnect/envelope"] ?? (IsGood ? null : Result?["structuredContent"]) ?? Error?["data"]?["reconnect/envelope"]) as JsonObject;
+    public JsonObject? Envelope => (Meta?["reconnect/envelope"]
+        ?? (IsGood ? null : Result?["structuredContent"])
+        ?? Error?["data"]?["reconnect/envelope"]) as JsonObject;
 
     /// <summary>The envelope's code; null for a good answer.</summary>
     public string? Code => Envelope?["code"]?.GetValue<string>();

@@ -26,7 +26,8 @@ internal sealed class HostClient(HttpClient http, Uri endpoint, HostToken? token
     /// <param name="tool">Its name.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="cancellation">The host gives up.</param>
-    public Task<HostAnswer> Call(string tool, JsonObject arguments, CancellationToken cancellation) => Call(tool, arguments, null, null, cancellation);
+    public Task<HostAnswer> Call(string tool, JsonObject arguments, CancellationToken cancellation) =>
+        Call(tool, arguments, null, null, cancellation);
 
     /// <summary>Calls a tool, and names an earlier call.</summary>
     /// <param name="tool">Its name.</param>
@@ -84,7 +85,8 @@ internal sealed class HostClient(HttpClient http, Uri endpoint, HostToken? token
 
     private async Task<HostAnswer> Post(JsonObject message, string method, string? name, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json") };
+        using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = content };
         request.Headers.Accept.ParseAdd("application/json");
         request.Headers.Accept.ParseAdd("text/event-stream");
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token.Value);
@@ -145,5 +147,7 @@ internal sealed class HostClient(HttpClient http, Uri endpoint, HostToken? token
     private static JsonObject Self() => new() { ["name"] = "demo-host", ["version"] = "1.0.0" };
 
     private JsonObject Capabilities() =>
-        era.OpensUrls ? new JsonObject { ["elicitation"] = new JsonObject { ["url"] = new JsonObject(), ["form"] = new JsonObject() } } : [];
+        era.OpensUrls
+            ? new JsonObject { ["elicitation"] = new JsonObject { ["url"] = new JsonObject(), ["form"] = new JsonObject() } }
+            : [];
 }

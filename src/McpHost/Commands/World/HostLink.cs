@@ -7,7 +7,9 @@ using ReconnectGrains.Engine;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 
-/// <summary>How an MCP host gets its token: discovery from a refused request, then authorization code with PKCE (MCP, Authorization).</summary>
+/// <summary>
+/// How an MCP host gets its token: discovery from a refused request, then authorization code with PKCE (MCP, Authorization).
+/// </summary>
 internal sealed class HostLink(HttpClient http, Randomness random)
 {
     /// <summary>The host's client id at the identity provider.</summary>
@@ -33,17 +35,22 @@ internal sealed class HostLink(HttpClient http, Randomness random)
         await Get(await Discover(endpoint, cancellation), browser, user, scopes, cancellation);
 
     /// <summary>The same, at an authorization server that is known.</summary>
-    public async Task<HostToken> Get(AuthorizationServer server, ScriptedBrowser browser, string user, string? scopes, CancellationToken cancellation)
+    public async Task<HostToken> Get(
+        AuthorizationServer server, ScriptedBrowser browser, string user, string? scopes, CancellationToken cancellation)
     {
         var attempt = Begin(server, scopes);
         var page = await browser.Open(attempt.Url, IsRedirect, cancellation);
         page = await browser.SignIn(page, user, allows: true, IsRedirect, cancellation);
-        WorldException.Unless(page.Status == 0 && page.Query("state") == attempt.State, $"The identity provider did not send the browser back: {page.Heading}.");
-        WorldException.Unless(page.Query("iss") == server.Issuer, "The authorization response is not of the issuer that was asked (RFC 9207).");
+        WorldException.Unless(
+            page.Status == 0 && page.Query("state") == attempt.State,
+            $"The identity provider did not send the browser back: {page.Heading}.");
+        WorldException.Unless(
+            page.Query("iss") == server.Issuer, "The authorization response is not of the issuer that was asked (RFC 9207).");
         using var answer = await Redeem(server, page.Query("code") ?? "", attempt.Verifier, cancellation);
         WorldException.Unless(answer.IsSuccessStatusCode, $"The token endpoint answered {(int)answer.StatusCode}.");
         var json = await Json(answer, cancellation);
-        return new HostToken(json.GetProperty("access_token").GetString()!, json.TryGetProperty("scope", out var granted) ? granted.GetString()! : "");
+        return new HostToken(
+            json.GetProperty("access_token").GetString()!, json.TryGetProperty("scope", out var granted) ? granted.GetString()! : "");
     }
 
     /// <summary>Finds the authorization server of a resource (RFC 9728 §5, RFC 8414 §3).</summary>
@@ -61,9 +68,11 @@ internal sealed class HostLink(HttpClient http, Randomness random)
         var resource = await Json(new Uri(metadata), cancellation);
         var issuer = resource.GetProperty("authorization_servers")[0].GetString()!;
         var server = await Json(new Uri($"{issuer}/.well-known/openid-configuration"), cancellation);
-        WorldException.Unless(server.GetProperty("issuer").GetString() == issuer, "The authorization server's metadata names another issuer.");
         WorldException.Unless(
-            server.GetProperty("code_challenge_methods_supported").EnumerateArray().Any(m => m.GetString() == "S256"), "The authorization server does not offer S256.");
+            server.GetProperty("issuer").GetString() == issuer, "The authorization server's metadata names another issuer.");
+        WorldException.Unless(
+            server.GetProperty("code_challenge_methods_supported").EnumerateArray().Any(m => m.GetString() == "S256"),
+            "The authorization server does not offer S256.");
         return new AuthorizationServer(
             resource.GetProperty("resource").GetString()!,
             string.Join(' ', resource.GetProperty("scopes_supported").EnumerateArray().Select(s => s.GetString())),

@@ -34,7 +34,8 @@ internal sealed class Person : IDisposable
     /// <param name="challenge">The answer with the link.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The page at the end.</returns>
-    public Task<BrowserPage> Connect(HostAnswer challenge, CancellationToken cancellation) => Connect(challenge, allows: true, null, cancellation);
+    public Task<BrowserPage> Connect(HostAnswer challenge, CancellationToken cancellation) =>
+        Connect(challenge, allows: true, null, cancellation);
 
     /// <summary>The same, as it is wanted.</summary>
     /// <param name="challenge">The answer with the link.</param>

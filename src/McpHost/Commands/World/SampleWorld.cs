@@ -2,13 +2,18 @@ using ReconnectGrains.Engine;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 
-/// <summary>Everything that a story needs, on free ports and in a directory of its own: samples, server, and a way to talk to each.</summary>
+/// <summary>
+/// Everything that a story needs, on free ports and in a directory of its own: samples, server, and a way to talk to each.
+/// </summary>
 internal sealed class SampleWorld : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
 
     // Longer than a call may wait for somebody who is signing in.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = TimeSpan.FromSeconds(35),
+    };
 
     private SampleWorld(DirectoryInfo directory, Samples samples, Func<SampleServer> server, Randomness random)
     {
@@ -58,8 +63,8 @@ internal sealed class SampleWorld : IAsyncDisposable
             all[name] = value;
         }
 
-        var world = new SampleWorld(
-            directory, samples, () => new SampleServer(installation, address, Path.Combine(directory.FullName, "server"), all, time), random);
+        var store = Path.Combine(directory.FullName, "server");
+        var world = new SampleWorld(directory, samples, () => new SampleServer(installation, address, store, all, time), random);
         try
         {
             await world.Server.Start(cancellation);

@@ -52,7 +52,13 @@ internal sealed class Samples : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WorldException">One of them does not start.</exception>
     public static async Task<Samples> Start(
-        Installation installation, SamplePorts ports, Uri server, string data, bool keepsProvider, TimeProvider time, CancellationToken cancellation)
+        Installation installation,
+        SamplePorts ports,
+        Uri server,
+        string data,
+        bool keepsProvider,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         Directory.CreateDirectory(data);
         var start = new ProcessStartInfo("node", [
@@ -60,7 +66,8 @@ internal sealed class Samples : IAsyncDisposable
             "--server", Text(server), "--die-with-parent",
             .. keepsProvider ? ["--state", Path.Combine(data, "provider.json")] : Array.Empty<string>(),
         ]);
-        var (provider, ready) = await ChildProcess.Start("The sample provider (node)", start, new RecentLines(), time, StartDeadline, cancellation);
+        var (provider, ready) = await ChildProcess.Start(
+            "The sample provider (node)", start, new RecentLines(), time, StartDeadline, cancellation);
         try
         {
             var (identity, acme) = (new Uri(ready.GetProperty("identity").GetString()!), new Uri(ready.GetProperty("acme").GetString()!));
@@ -88,7 +95,8 @@ internal sealed class Samples : IAsyncDisposable
         Installation installation, SamplePorts ports, Uri acme, string data, TimeProvider time, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(installation.Dotnet, [
-            installation.Api, "--urls", $"http://127.0.0.1:{Port(ports.Api)}", "--provider", Text(acme), "--data", data, "--die-with-parent",
+            installation.Api, "--urls", $"http://127.0.0.1:{Port(ports.Api)}", "--provider", Text(acme),
+            "--data", data, "--die-with-parent",
         ]);
         var (api, ready) = await ChildProcess.Start("The invoice API", start, new RecentLines(), time, StartDeadline, cancellation);
         return (api, ready.GetProperty("url").GetString()!);

@@ -11,7 +11,11 @@ internal sealed class ScriptedBrowser : IDisposable
 {
     private const int MostRedirects = 15;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        Timeout = TimeSpan.FromSeconds(30),
+    };
+
     private readonly HtmlParser _parser = new();
     private readonly CookieJar _cookies = new();
     private readonly List<string> _origins;
@@ -42,7 +46,12 @@ internal sealed class ScriptedBrowser : IDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WorldException">The page has no such form, button or check box.</exception>
     public Task<BrowserPage> Press(
-        BrowserPage page, string selector, (string Name, string Value)? button, IReadOnlyList<string> ticks, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+        BrowserPage page,
+        string selector,
+        (string Name, string Value)? button,
+        IReadOnlyList<string> ticks,
+        Func<Uri, bool>? stopBefore,
+        CancellationToken cancellation)
     {
         var form = page.Form(selector);
         var target = new Uri(page.Url, form.GetAttribute("action") ?? page.Url.AbsoluteUri);
@@ -60,7 +69,8 @@ internal sealed class ScriptedBrowser : IDisposable
     }
 
     /// <summary>The same, wherever it leads.</summary>
-    public Task<BrowserPage> Press(BrowserPage page, string selector, (string Name, string Value)? button, CancellationToken cancellation) =>
+    public Task<BrowserPage> Press(
+        BrowserPage page, string selector, (string Name, string Value)? button, CancellationToken cancellation) =>
         Press(page, selector, button, [], null, cancellation);
 
     /// <summary>Goes through the sample providers' sign-in and consent pages, for as long as they come.</summary>
@@ -69,7 +79,8 @@ internal sealed class ScriptedBrowser : IDisposable
     /// <param name="allows">What the user says to consent.</param>
     /// <param name="stopBefore">Redirects that are not followed.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<BrowserPage> SignIn(BrowserPage page, string user, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    public async Task<BrowserPage> SignIn(
+        BrowserPage page, string user, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
     {
         for (var i = 0; i < MostRedirects && page.Step is { } step; i++)
         {
@@ -85,11 +96,14 @@ internal sealed class ScriptedBrowser : IDisposable
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IElement form, IReadOnlyList<string> ticks)
     {
-        var boxes = form.QuerySelectorAll("input[type=checkbox]").Select(b => (Name: b.GetAttribute("name") ?? "", Value: b.GetAttribute("value") ?? "on")).ToList();
+        var boxes = form.QuerySelectorAll("input[type=checkbox]")
+            .Select(b => (Name: b.GetAttribute("name") ?? "", Value: b.GetAttribute("value") ?? "on")).ToList();
         foreach (var tick in ticks)
         {
             var box = boxes.FirstOrDefault(b => b.Value == tick);
-            yield return box.Name is null ? throw new WorldException("A call that should be ticked is not on the page.") : new(box.Name, tick);
+            yield return box.Name is null
+                ? throw new WorldException("A call that should be ticked is not on the page.")
+                : new(box.Name, tick);
         }
 
         foreach (var field in form.QuerySelectorAll("input[type=hidden]"))
@@ -98,12 +112,14 @@ internal sealed class ScriptedBrowser : IDisposable
         }
     }
 
-    private async Task<BrowserPage> Follow(Func<HttpRequestMessage> next, Uri address, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    private async Task<BrowserPage> Follow(
+        Func<HttpRequestMessage> next, Uri address, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
     {
         for (var hop = 0; hop < MostRedirects; hop++)
         {
             WorldException.Unless(
-                _origins.Contains(address.GetLeftPart(UriPartial.Authority)), $"The browser was sent to {Addresses.Short(address)}, where it has no business.");
+                _origins.Contains(address.GetLeftPart(UriPartial.Authority)),
+                $"The browser was sent to {Addresses.Short(address)}, where it has no business.");
             using var request = next();
             if (_cookies.HeaderFor(address) is { } cookies)
             {

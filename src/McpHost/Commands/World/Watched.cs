@@ -13,7 +13,11 @@ internal static class Watched
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="WorldException">It went wrong, or took too long.</exception>
     public static async Task<T> Play<T>(
-        IReadOnlyDictionary<string, string?> settings, TimeProvider time, TimeSpan deadline, Func<SampleWorld, CancellationToken, Task<T>> play, CancellationToken cancellation)
+        IReadOnlyDictionary<string, string?> settings,
+        TimeProvider time,
+        TimeSpan deadline,
+        Func<SampleWorld, CancellationToken, Task<T>> play,
+        CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);

@@ -1,6 +1,8 @@
 namespace ReconnectGrains.McpHost.Commands.World;
 
-/// <summary>A part of the sample world is missing or answered otherwise than it should; the message says what was seen, without any token.</summary>
+/// <summary>
+/// A part of the sample world is missing or answered otherwise than it should; the message says what was seen, without any token.
+/// </summary>
 internal sealed class WorldException(string message, IReadOnlyList<string>? log = null) : Exception(message)
 {
     /// <summary>The last lines that the part concerned wrote.</summary>
