@@ -14,6 +14,7 @@ public sealed class Scene : IAsyncLifetime
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
 
     private readonly HashSet<string> _payers = [];
+    private readonly Dictionary<string, HostToken> _tokens = [];
 
     internal SampleWorld World { get; private set; } = null!;
 
@@ -63,6 +64,17 @@ public sealed class Scene : IAsyncLifetime
         }
 
         return host;
+    }
+
+    /// <summary>The token of a person's MCP host, for requests that no host would send.</summary>
+    internal async Task<HostToken> Token(Person person)
+    {
+        if (!_tokens.TryGetValue(person.Name, out var token))
+        {
+            _tokens[person.Name] = token = await person.Link(null, Cancel);
+        }
+
+        return token;
     }
 
     /// <summary>Kills the server as a crash would, and starts it again on the same data.</summary>
