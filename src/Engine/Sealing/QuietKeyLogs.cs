@@ -13,10 +13,16 @@ internal sealed class QuietKeyLogs : IPostConfigureOptions<LoggerFilterOptions>
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // A rule for one log provider beats a general one, so each provider that has rules gets its own.
+        // A rule for one log provider beats a general one, so each provider that has rules gets its own. A stricter one stays as strict.
         foreach (var provider in options.Rules.Select(r => r.ProviderName).Append(null).Distinct().ToList())
         {
-            options.Rules.Add(new LoggerFilterRule(provider, Category, LogLevel.Information, filter: null));
+            var asked = options.Rules
+                .Where(r => (r.ProviderName is null || r.ProviderName == provider) && IsAbout(r.CategoryName))
+                .OrderBy(r => (r.ProviderName is null ? 0 : 1, r.CategoryName?.Length ?? 0))
+                .LastOrDefault()?.LogLevel ?? options.MinLevel;
+            options.Rules.Add(new LoggerFilterRule(provider, Category, asked > LogLevel.Information ? asked : LogLevel.Information, filter: null));
         }
     }
+
+    private static bool IsAbout(string? category) => category is null || Category.StartsWith(category, StringComparison.OrdinalIgnoreCase);
 }

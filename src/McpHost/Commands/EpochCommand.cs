@@ -8,13 +8,21 @@ namespace ReconnectGrains.McpHost.Commands;
 /// <summary><c>begin-epoch</c>: to be run once after a backup was restored, before the server starts. S49.</summary>
 internal sealed class EpochCommand(Func<ServeOptions, WebApplicationBuilder> compose)
 {
-    private readonly Option<string?> _data = new("--data") { Description = "The data directory; the configured one when left out.", HelpName = "DIR" };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data directory; the configured one when left out.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string[]> _settings = SettingsOption.New();
 
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("begin-epoch", "After restoring a backup: void its tickets, and end its unfinished writes as unknown.") { _data, _settings };
+        var command = new Command("begin-epoch", "After restoring a backup: void its tickets, and end its unfinished writes as unknown.")
+        {
+            _data, _settings,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -28,8 +36,9 @@ internal sealed class EpochCommand(Func<ServeOptions, WebApplicationBuilder> com
         var options = new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)));
         await using var app = compose(options).Build();
         var directory = app.Services.GetRequiredService<ReconnectOptions>().Data;
-        var epoch = await app.Services.GetRequiredService<Epoch>().Begin(cancellation); // Holds the directory: a running server keeps it from us.
-        screen.Line($"Epoch {epoch} has begun in {Path.GetFullPath(directory)}. Open tickets are void, unfinished writes will end as OUTCOME_UNKNOWN.");
+        var epoch = await app.Services.GetRequiredService<Epoch>().Begin(cancellation); // Fails while a server holds the directory.
+        screen.Line($"Epoch {epoch} has begun in {Path.GetFullPath(directory)}.");
+        screen.Line("Open tickets are void; unfinished writes will end as OUTCOME_UNKNOWN.");
         return 0;
     }
 }
