@@ -69,7 +69,8 @@ internal static class AnySession
         from b in Any<ReleasedBy>() from t in Time from n in Gen.Choose(0, 9) select (IntentState)new IntentState.Released(b, t, n),
         from c in Claims from b in Any<ReleasedBy>() from n in Gen.Choose(0, 9) select (IntentState)new IntentState.Executing(c, b, n),
         from r in Results from b in Any<ReleasedBy>() from t in Time from c in MaybeTime select (IntentState)new IntentState.Done(r, b, t, c),
-        from e in Any<ErrorCode>() from t in Time from c in MaybeTime select (IntentState)new IntentState.Failed(e, t, c),
+        from e in Any<ErrorCode>() from t in Time from c in MaybeTime from wait in Maybe(Gen.Choose(0, 9).Select(s => TimeSpan.FromSeconds(s)))
+        select (IntentState)new IntentState.Failed(e, t, c, wait),
         from t in Time from c in MaybeTime select (IntentState)new IntentState.Unknown(t, c),
         from b in Any<CancelledBy>() from t in Time from c in MaybeTime select (IntentState)new IntentState.Cancelled(b, t, c),
         from t in Time from c in MaybeTime select (IntentState)new IntentState.Lapsed(t, c));

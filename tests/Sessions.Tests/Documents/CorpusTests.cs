@@ -32,7 +32,7 @@ public sealed class CorpusTests
     {
         var stored = JsonNode.Parse(File.ReadAllBytes(Path.Combine(Folder, file)));
         var written = JsonNode.Parse(SessionDocument.Write(Open(file)));
-        JsonNode.DeepEquals(stored, written).ShouldBeTrue();
+        Lost(stored, written).ShouldBeEmpty();
     }
 
     [Fact]
@@ -76,6 +76,14 @@ public sealed class CorpusTests
         var released = names.Split(' ');
         Enum.GetNames(type).Take(released.Length).ShouldBe(released);
     }
+
+    /// <summary>Paths of what stands in the stored document and not, or not so, in the written one. What was added since is no loss.</summary>
+    private static IEnumerable<string> Lost(JsonNode? stored, JsonNode? written) => (stored, written) switch
+    {
+        (JsonObject s, JsonObject w) => s.SelectMany(m => w.ContainsKey(m.Key) ? Lost(m.Value, w[m.Key]) : [$"{s.GetPath()}.{m.Key}"]),
+        (JsonArray s, JsonArray w) when s.Count == w.Count => s.Zip(w).SelectMany(pair => Lost(pair.First, pair.Second)),
+        _ => JsonNode.DeepEquals(stored, written) ? [] : [stored?.GetPath() ?? "null"],
+    };
 
     private static Session Open(string file) => SessionDocument.Read(Story.Alice, File.ReadAllBytes(Path.Combine(Folder, file)))
         .ShouldBeOfType<DocumentRead.Opened>().Session;

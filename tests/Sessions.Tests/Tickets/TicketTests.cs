@@ -85,6 +85,27 @@ public sealed class TicketTests
         string? Look() => _story.Send(new Command.LookAtTicket(_story.Stamp(), ticket)).ShouldBeOfType<Reply.TicketIs>().Account;
     }
 
+    [Theory]
+    [InlineData("read", "pay")]
+    [InlineData("all", "")]
+    public void A_look_at_a_ticket_tells_which_of_its_scopes_are_missing(string granted, string missing)
+    {
+        var ticket = _story.OpenTicket("read pay").Id;
+        _story.Connect("read pay", credentials: _story.Tokens(granted));
+        var look = _story.Send(new Command.LookAtTicket(_story.Stamp(), ticket)).ShouldBeOfType<Reply.TicketIs>();
+        look.Missing.ShouldBe(ScopeSet.Parse(missing));
+    }
+
+    [Fact]
+    public void A_tick_is_asked_for_on_a_ticket_for_no_scopes_that_is_handed_out_again()
+    {
+        _story.Call("erase");
+        _story.Connect("write");
+        var challenge = _story.Collect("int_1").ShouldBeOfType<Reply.Challenged>().Challenge;
+        (challenge.Code, challenge.Scopes.Count, challenge.IntentId).ShouldBe((ErrorCode.ConfirmationRequired, 0, "int_1"));
+        _story.Collect("int_1").ShouldBeOfType<Reply.Challenged>().Challenge.TicketId.ShouldBe(challenge.TicketId);
+    }
+
     [Fact]
     public void A_challenge_says_whether_the_user_is_signing_in()
     {
