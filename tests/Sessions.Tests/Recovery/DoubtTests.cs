@@ -132,7 +132,7 @@ public sealed class DoubtTests
     {
         _story.Call("pay");
         _story.Failed(ErrorCode.ProviderUnavailable, TimeSpan.FromSeconds(9));
-        _story.Last.State.ShouldBe(new IntentState.Failed(ErrorCode.ProviderUnavailable, _story.Now, null));
+        _story.Last.State.ShouldBe(new IntentState.Failed(ErrorCode.ProviderUnavailable, _story.Now, null, TimeSpan.FromSeconds(9)));
         _story.Audit[^1].ShouldBe("Refused PROVIDER_UNAVAILABLE");
     }
 
