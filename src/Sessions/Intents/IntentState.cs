@@ -36,7 +36,11 @@ public abstract record IntentState
     public sealed record Done(KeptResult Result, ReleasedBy By, DateTimeOffset At, DateTimeOffset? CollectedAt) : Ended(At, CollectedAt);
 
     /// <summary>It did not happen, for certain. <paramref name="RetryAfter"/>: whoever was not there asked for this much patience.</summary>
-    public sealed record Failed(ErrorCode Code, DateTimeOffset At, DateTimeOffset? CollectedAt, TimeSpan? RetryAfter = null) : Ended(At, CollectedAt);
+    public sealed record Failed(
+        ErrorCode Code,
+        DateTimeOffset At,
+        DateTimeOffset? CollectedAt,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeSpan? RetryAfter = null) : Ended(At, CollectedAt);
 
     /// <summary>It may or may not have happened; never repeated by us.</summary>
     public sealed record Unknown(DateTimeOffset At, DateTimeOffset? CollectedAt) : Ended(At, CollectedAt);
