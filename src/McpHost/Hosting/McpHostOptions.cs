@@ -36,6 +36,9 @@ public sealed class McpHostOptions
     /// </summary>
     public IList<string> SignInOrigins { get; set; } = [];
 
+    /// <summary>Connect links, and as many callbacks, that one address may open within a minute: more for people behind one gateway. S30.</summary>
+    public int ConnectsPerMinute { get; set; } = 60;
+
     /// <summary>What is wrong, as sentences that say what to mend.</summary>
     /// <param name="engine">The engine's part.</param>
     /// <param name="isProduction">Production demands more.</param>

@@ -67,6 +67,8 @@ public static class ReconnectHosting
             Providers = [.. providers.Select(p => new ConnectProvider(p.Key, p.Value.Title ?? p.Key, p.Value.ScopeTexts))],
             Tool = name => Describe(catalogue.Find(name)),
             FormTargets = () => providers.SelectMany(p => Origins(p.Value)).Concat(host.SignInOrigins).Distinct(StringComparer.Ordinal),
+            LinksPerMinute = host.ConnectsPerMinute,
+            CallbacksPerMinute = host.ConnectsPerMinute,
             PlainHttpOnLoopback = isDevelopment && engine.PublicUrl.StartsWith("http://", StringComparison.Ordinal),
         };
     }

@@ -46,18 +46,19 @@ public sealed class ParkedCallTests(Scene scene) : IAsyncLifetime
         var carol = scene.Stage.Carol;
         var host = await scene.Connected(carol);
         await scene.Break(carol);
-        var first = await host.Call("list_invoices", new JsonObject { ["page"] = 1 }, Cancel);
-        var second = await host.Call("list_invoices", new JsonObject { ["page"] = 2 }, Cancel);
+        var (one, two) = (scene.NextPage(), scene.NextPage());
+        var first = await host.Call("list_invoices", one, Cancel);
+        var second = await host.Call("list_invoices", two, Cancel);
         first.IntentId.ShouldNotBe(second.IntentId);
 
         await scene.Restart();
 
         (await carol.Connect(second, Cancel)).Status.ShouldBe(200);
-        foreach (var (parked, number) in new[] { (first, 1), (second, 2) })
+        foreach (var (parked, read) in new[] { (first, one), (second, two) })
         {
-            var collected = await host.Call("list_invoices", new JsonObject { ["page"] = number }, Cancel);
+            var collected = await host.Call("list_invoices", read, Cancel);
             collected.IsGood.ShouldBeTrue(collected.InWords);
-            (collected.IntentId, (int)collected.Content!["page"]!).ShouldBe((parked.IntentId, number));
+            (collected.IntentId, (int)collected.Content!["page"]!).ShouldBe((parked.IntentId, (int)read["page"]!));
         }
     }
 

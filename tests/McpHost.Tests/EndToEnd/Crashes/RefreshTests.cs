@@ -40,10 +40,11 @@ public sealed class RefreshTests(Scene scene) : IAsyncLifetime
         (await scene.Reuses() - reuses).ShouldBeLessThanOrEqualTo(1);
 
         // The provider took the twin for a thief and ended the family. The next call says so, and a reconnect repairs it.
-        var next = await host.Call("list_invoices", new JsonObject { ["page"] = 2 }, Cancel);
+        var read = scene.NextPage();
+        var next = await host.Call("list_invoices", read, Cancel);
         if (!next.IsGood)
         {
-            await Repaired(alice, host, "list_invoices", new JsonObject { ["page"] = 2 }, next, "TOKEN_REVOKED");
+            await Repaired(alice, host, "list_invoices", read, next, "TOKEN_REVOKED");
         }
     }
 
@@ -72,7 +73,7 @@ public sealed class RefreshTests(Scene scene) : IAsyncLifetime
         var (host, _, before) = await Expired(bob);
         await scene.Restart();
 
-        var answers = await Task.WhenAll(Enumerable.Range(1, 12).Select(page => host.Call("list_invoices", new JsonObject { ["page"] = page }, Cancel)));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 12).Select(_ => host.Call("list_invoices", scene.NextPage(), Cancel)));
 
         answers.ShouldAllBe(a => a.IsGood);
         (await scene.Stage.Refreshes(bob, Cancel)).Count.ShouldBe(before + 1);

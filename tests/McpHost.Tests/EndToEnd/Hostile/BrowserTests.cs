@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 
@@ -8,28 +9,31 @@ namespace ReconnectGrains.McpHost.Tests.EndToEnd.Hostile;
 [Trait("Proves", "R6")]
 public sealed class BrowserTests(Scene scene) : HostileTest(scene)
 {
+    private readonly JsonObject _read = scene.NextPage();
+
     private Person Dave => Scene.Stage.Dave;
 
     [Fact]
     public async Task Made_up_and_garbled_links_lead_to_a_page_that_says_so()
     {
-        var parked = await Park(1);
+        var parked = await Park();
         var link = parked.Link!.AbsolutePath;
-        foreach (var path in new[] { "/connect/x", "/connect/%00", "/connect/..%2fadmin", link[..^4] + "AAAA", link[..^8], $"/connect/{new string('x', 5000)}" })
+        foreach (var path in new[] { "/connect/x", "/connect/..%2fadmin", link[..^4] + "AAAA", link[..^8], $"/connect/{new string('x', 5000)}" })
         {
             Clear(await Raw.Get(path), 404);
         }
 
+        (await Raw.Get("/connect/%00")).Status.ShouldBe(400, "the web server itself refuses it");
         Clear(await Raw.Send(new HttpRequestMessage(HttpMethod.Put, parked.Link)), 405);
         Clear(await Raw.Send(new HttpRequestMessage(HttpMethod.Post, parked.Link) { Content = new FormUrlEncodedContent([]) }), 400);
-        await Collected(parked, 1);
+        await Collected(parked);
     }
 
     [Fact]
     public async Task A_used_link_says_that_it_was_used()
     {
-        var parked = await Park(1);
-        await Collected(parked, 1);
+        var parked = await Park();
+        await Collected(parked);
         Clear(await Raw.Get(parked.Link!.AbsolutePath), 410);
     }
 
@@ -52,7 +56,7 @@ public sealed class BrowserTests(Scene scene) : HostileTest(scene)
     [Trait("Proves", "S19")]
     public async Task A_callback_counts_once_and_in_its_own_browser_only()
     {
-        var parked = await Park(2);
+        var parked = await Park();
         var before = await Dave.Connect(parked, allows: true, IsAcmeCallback, Cancel);
         before.Status.ShouldBe(0, before.Heading);
 
@@ -62,8 +66,7 @@ public sealed class BrowserTests(Scene scene) : HostileTest(scene)
         (await Dave.Browser.Open(before.Url, Cancel)).Status.ShouldBe(200, "its own browser is still welcome");
         (await Dave.Browser.Open(before.Url, Cancel)).Status.ShouldBe(400, "the second time");
 
-        var host = await Scene.Stage.Host(Dave, Cancel);
-        var collected = await host.Call("list_invoices", new() { ["page"] = 2 }, Cancel);
+        var collected = await (await Scene.Stage.Host(Dave, Cancel)).Call("list_invoices", _read, Cancel);
         (collected.IsGood, collected.IntentId).ShouldBe((true, parked.IntentId), collected.InWords);
     }
 
@@ -71,19 +74,19 @@ public sealed class BrowserTests(Scene scene) : HostileTest(scene)
     [Trait("Proves", "S32")]
     public async Task A_callback_of_another_issuer_and_one_with_an_error_connect_nothing()
     {
-        var parked = await Park(1);
+        var parked = await Park();
         var good = (await Dave.Connect(parked, allows: true, IsAcmeCallback, Cancel)).Url;
         var mixed = Addresses.With(good, "iss", Scene.World.Samples.Identity.AbsoluteUri.TrimEnd('/'));
         (await Dave.Browser.Open(mixed, Cancel)).Status.ShouldBe(400);
 
-        var again = await Park(1);
+        var again = await Again();
         again.IntentId.ShouldBe(parked.IntentId, "the call still waits");
         var failed = (await Dave.Connect(again, allows: true, IsAcmeCallback, Cancel)).Url;
         var error = Addresses.With(Addresses.With(failed, "code", null), "error", "server_error");
         var page = await Dave.Browser.Open(error, Cancel);
         page.Status.ShouldBeInRange(400, 503);
         page.Text.ShouldNotContain("server_error");
-        await Collected(await Park(1), 1);
+        await Collected(await Again());
     }
 
     [Fact]
@@ -112,26 +115,24 @@ public sealed class BrowserTests(Scene scene) : HostileTest(scene)
     private bool IsAcmeCallback(Uri address) => address.AbsolutePath == "/callback"
         && Addresses.Query(address).GetValueOrDefault("iss") == Scene.World.Samples.Acme.AbsoluteUri.TrimEnd('/');
 
-    private async Task<HostAnswer> Park(int page)
+    private async Task<HostAnswer> Park()
     {
-        var host = await Scene.Stage.Host(Dave, Cancel);
-        var answer = await host.Call("list_invoices", new() { ["page"] = page }, Cancel);
-        if (answer.IsGood)
-        {
-            await Scene.Break(Dave);
-            answer = await host.Call("list_invoices", new() { ["page"] = page + 10 }, Cancel);
-            answer.Link.ShouldNotBeNull(answer.InWords);
-            answer = await host.Call("list_invoices", new() { ["page"] = page }, Cancel);
-        }
+        await Scene.Connected(Dave);
+        await Scene.Break(Dave);
+        return await Again();
+    }
 
+    private async Task<HostAnswer> Again()
+    {
+        var answer = await (await Scene.Stage.Host(Dave, Cancel)).Call("list_invoices", _read, Cancel);
         answer.Link.ShouldNotBeNull(answer.InWords);
         return answer;
     }
 
-    private async Task Collected(HostAnswer parked, int page)
+    private async Task Collected(HostAnswer parked)
     {
         (await Dave.Connect(parked, Cancel)).Status.ShouldBe(200);
-        var answer = await (await Scene.Stage.Host(Dave, Cancel)).Call("list_invoices", new() { ["page"] = page }, Cancel);
+        var answer = await (await Scene.Stage.Host(Dave, Cancel)).Call("list_invoices", _read, Cancel);
         (answer.IsGood, answer.IntentId).ShouldBe((true, parked.IntentId), answer.InWords);
     }
 }

@@ -9,6 +9,8 @@ namespace ReconnectGrains.McpHost.Tests.EndToEnd.Hostile;
 /// </summary>
 public abstract class HostileTest(Scene scene) : IAsyncLifetime
 {
+    private readonly JsonObject _read = scene.NextPage();
+
     private HostAnswer? _parked;
 
     internal Scene Scene => scene;
@@ -29,7 +31,7 @@ public abstract class HostileTest(Scene scene) : IAsyncLifetime
         Token = await scene.Token(scene.Stage.Alice);
         var host = await scene.Connected(Innocent);
         await scene.Break(Innocent);
-        _parked = await host.Call("list_invoices", new JsonObject { ["page"] = 1 }, Cancel);
+        _parked = await host.Call("list_invoices", _read, Cancel);
         _parked.Link.ShouldNotBeNull(_parked.InWords);
     }
 
@@ -43,7 +45,7 @@ public abstract class HostileTest(Scene scene) : IAsyncLifetime
 
         (await Innocent.Connect(_parked, Cancel)).Status.ShouldBe(200, "the innocent's link still works");
         var host = await scene.Stage.Host(Innocent, Cancel);
-        var collected = await host.Call("list_invoices", new JsonObject { ["page"] = 1 }, Cancel);
+        var collected = await host.Call("list_invoices", _read, Cancel);
         collected.IsGood.ShouldBeTrue(collected.InWords);
         collected.IntentId.ShouldBe(_parked.IntentId, "nothing that was parked is lost");
     }

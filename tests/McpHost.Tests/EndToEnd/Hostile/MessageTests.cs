@@ -41,7 +41,7 @@ public sealed class MessageTests(Scene scene) : HostileTest(scene)
     [InlineData(false)]
     public async Task A_body_that_is_too_long_is_refused_with_and_without_a_length(bool saysItsLength)
     {
-        var body = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"{{new string('x', 300 * 1024)}}"}}""");
+        var body = Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"{{{new string('x', 300 * 1024)}}}"}}""");
         using var content = saysItsLength ? (HttpContent)new ByteArrayContent(body) : new StreamContent(new Unsized(body));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, Scene.World.Server.Endpoint) { Content = content };

@@ -58,7 +58,7 @@ internal sealed class RawHost(HttpClient http, Uri server)
 
     /// <summary>A tool call, its arguments as they are written.</summary>
     public Task<RawAnswer> Call(string tool, string arguments, HostToken token) =>
-        Post($$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{tool}}","arguments":{{arguments}}}}""", token);
+        Post($$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""", token);
 
     /// <summary>A page.</summary>
     public Task<RawAnswer> Get(string path) => Send(new HttpRequestMessage(HttpMethod.Get, new Uri(server, path)));

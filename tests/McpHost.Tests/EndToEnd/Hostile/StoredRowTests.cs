@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
@@ -51,7 +50,7 @@ public sealed class StoredRowTests(Scene scene) : HostileTest(scene)
         answer.Envelope!["code"]!.GetValue<string>().ShouldBe("INTERNAL");
         answer.Text.ShouldNotContain("INV-");
         (await Raw.Call("pending_requests", "{}", await Scene.Token(person))).ShouldBeARefusal(200);
-        var others = await (await Scene.Connected(Scene.Stage.Dave)).Call("list_invoices", new JsonObject { ["page"] = 1 }, Cancel);
+        var others = await (await Scene.Connected(Scene.Stage.Dave)).Call("list_invoices", Scene.NextPage(), Cancel);
         others.IsGood.ShouldBeTrue(others.InWords);
 
         await Scene.World.Server.Stop(Cancel);

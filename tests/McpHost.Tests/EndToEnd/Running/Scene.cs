@@ -14,6 +14,7 @@ public sealed class Scene : IAsyncLifetime
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(35) };
 
     private readonly HashSet<string> _payers = [];
+    private int _pages = 10;
     private readonly Dictionary<string, HostToken> _tokens = [];
 
     internal SampleWorld World { get; private set; } = null!;
@@ -31,7 +32,11 @@ public sealed class Scene : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ApiRelay = await Relay.Start("server-api", Cancel);
-        var settings = new Dictionary<string, string?> { ["Reconnect:Providers:acme:ApiBase"] = ApiRelay.Address.AbsoluteUri };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Reconnect:Providers:acme:ApiBase"] = ApiRelay.Address.AbsoluteUri,
+            ["Reconnect:ConnectsPerMinute"] = "10000", // All of these people sit behind one address.
+        };
         World = await SampleWorld.Start(settings, Randomness.OfTheSystem, TimeProvider.System, Cancel);
         ApiRelay.Target = World.Samples.Api;
         Stage = new Stage(World, TimeProvider.System);
@@ -54,7 +59,15 @@ public sealed class Scene : IAsyncLifetime
     internal async Task<HostClient> Connected(Person person)
     {
         var host = await Stage.Host(person, Cancel);
-        await Stage.Connect(person, host, Cancel);
+        var read = NextPage();
+        var answer = await host.Call("list_invoices", read, Cancel);
+        if (answer.Link is not null)
+        {
+            (await person.Connect(answer, Cancel)).Status.ShouldBe(200);
+            answer = await host.Call("list_invoices", read, Cancel);
+        }
+
+        answer.IsGood.ShouldBeTrue(answer.InWords);
         if (_payers.Add(person.Name))
         {
             var wider = await host.Call("pay_invoice", NeverPaid(), Cancel);
@@ -65,6 +78,9 @@ public sealed class Scene : IAsyncLifetime
 
         return host;
     }
+
+    /// <summary>A read that nobody asked for before: an equal one would be given an earlier answer again.</summary>
+    internal JsonObject NextPage() => new() { ["page"] = Interlocked.Increment(ref _pages) };
 
     /// <summary>The token of a person's MCP host, for requests that no host would send.</summary>
     internal async Task<HostToken> Token(Person person)
