@@ -57,7 +57,7 @@ public sealed class SessionIndex(SqlDatabase database)
         }
     }
 
-    internal static SessionKey KeyOf(string canonical) =>
+    private static SessionKey KeyOf(string canonical) =>
         SessionKey.Parse(canonical) ?? throw new StoreUnavailableException(StoreTrouble.Corrupt, "session_key");
 
     internal static async Task Record(SqlWork work, SessionKey key, SessionIndexEntry entry)

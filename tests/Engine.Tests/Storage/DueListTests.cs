@@ -27,6 +27,17 @@ public sealed class DueListTests : IDisposable
     }
 
     [Fact]
+    [Trait("Proves", "R6")]
+    public async Task A_row_whose_key_nobody_here_wrote_does_not_keep_the_others_from_their_turn()
+    {
+        await DueIn(Ann, -1);
+        await DueIn(Bob, -2);
+        _temp.RawScalar($"UPDATE due SET session_key = 'not/a/key' WHERE session_key = '{Bob.Canonical}'");
+
+        (await Take(10)).ShouldBe([Ann]);
+    }
+
+    [Fact]
     public async Task A_limit_leaves_the_rest_to_the_next_taker()
     {
         await DueIn(Ann, 0);
