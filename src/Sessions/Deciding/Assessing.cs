@@ -20,11 +20,16 @@ internal static class Assessing
             ? rule.Scopes.Union(wants.Scopes)
             : rule.Scopes;
 
-    /// <summary>What the provider granted: asking for less would break the tools that work today. M16, S39.</summary>
+    /// <summary>
+    /// What the provider granted for tools: asking for less would break those that work today. M16, S39. What only the connection itself
+    /// needs (<c>openid</c> …) is asked for by the provider's configuration each time, and is nothing that a host or a user has to read.
+    /// </summary>
     public static ScopeSet Granted(Draft draft, string provider)
     {
         var connection = draft.Session.At(provider);
-        return connection.Account?.Issuer == draft.Rules.Provider(provider)?.Issuer ? connection.Granted : ScopeSet.Empty;
+        return connection.Account?.Issuer == draft.Rules.Provider(provider)?.Issuer
+            ? connection.Granted.Except(ScopeMatrix.OfTheConnection.Except(draft.Rules.Matrix.Needed(provider)))
+            : ScopeSet.Empty;
     }
 
     public static bool Holds(Draft draft, ScopeSet held, ToolRule rule) => draft.Rules.Provider(rule.Provider)!.Hierarchy.Covers(held, rule.Scopes);

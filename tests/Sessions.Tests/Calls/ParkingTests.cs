@@ -69,6 +69,14 @@ public sealed class ParkingTests
     }
 
     [Fact]
+    [Trait("Proves", "M16")]
+    public void A_challenge_names_what_was_granted_for_tools_and_not_what_the_connection_itself_needs()
+    {
+        _story.Connect("openid offline_access write");
+        Challenged(_story.Call("list")).Scopes.ShouldBe(ScopeSet.Of("read", "write"));
+    }
+
+    [Fact]
     public void Calls_that_wait_for_another_provider_or_a_tick_widen_nothing()
     {
         _story.Call("contacts");
