@@ -16,7 +16,7 @@ public sealed class InvoiceTools(Upstream acme)
     [Requires("acme", "invoices.read")]
     [Description("Invoices of the signed-in user's company, newest first, twenty to a page.")]
     public Task<InvoicePage> List(
-        [Description("The page, from 1.")] [Range(1, 1000)] int page = 1,
+        [Description("The page, from 1.")][Range(1, 1000)] int page = 1,
         [Description("Only invoices with this status.")] InvoiceStatus? status = null,
         CancellationToken cancellationToken = default) =>
         acme.Get<InvoicePage>($"invoices?page={page}&status={status.ToString()!.ToLowerInvariant()}", cancellationToken);
@@ -26,8 +26,8 @@ public sealed class InvoiceTools(Upstream acme)
     [Requires("acme", "invoices.send", HonoursKeys = true)]
     [Description("Sends the customer of an open invoice a reminder by e-mail.")]
     public Task<Reminder> Remind(
-        [Description("The invoice's id, such as INV-1001.")] [RegularExpression("[A-Z]{3}-[0-9]{1,9}")] string invoice_id,
-        [Description("What the reminder says.")] [StringLength(2000, MinimumLength = 1)] string message,
+        [Description("The invoice's id, such as INV-1001.")][RegularExpression("[A-Z]{3}-[0-9]{1,9}")] string invoice_id,
+        [Description("What the reminder says.")][StringLength(2000, MinimumLength = 1)] string message,
         CancellationToken cancellationToken = default) =>
         acme.Post<Reminder>($"invoices/{invoice_id}/reminders", new { message }, cancellationToken);
 
@@ -36,10 +36,10 @@ public sealed class InvoiceTools(Upstream acme)
     [Requires("acme", "invoices.pay", HonoursKeys = true)]
     [Description("Pays an open invoice in full. The amount, the currency and the recipient must be those of the invoice.")]
     public Task<Payment> Pay(
-        [Description("The invoice's id, such as INV-1001.")] [RegularExpression("[A-Z]{3}-[0-9]{1,9}")] string invoice_id,
-        [Description("The amount, with at most two decimals.")] [Range(typeof(decimal), "0.01", "1000000")] decimal amount,
-        [Description("The currency's ISO 4217 code.")] [RegularExpression("[A-Z]{3}")] string currency,
-        [Description("Who gets the money, as the invoice names them.")] [StringLength(200, MinimumLength = 1)] string recipient,
+        [Description("The invoice's id, such as INV-1001.")][RegularExpression("[A-Z]{3}-[0-9]{1,9}")] string invoice_id,
+        [Description("The amount, with at most two decimals.")][Range(typeof(decimal), "0.01", "1000000")] decimal amount,
+        [Description("The currency's ISO 4217 code.")][RegularExpression("[A-Z]{3}")] string currency,
+        [Description("Who gets the money, as the invoice names them.")][StringLength(200, MinimumLength = 1)] string recipient,
         CancellationToken cancellationToken = default) =>
         acme.Post<Payment>($"invoices/{invoice_id}/payments", new { amount, currency, recipient }, cancellationToken);
 }

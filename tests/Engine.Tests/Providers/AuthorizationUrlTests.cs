@@ -93,7 +93,10 @@ public sealed class AuthorizationUrlTests : ProviderScene
     {
         var client = Client(o => o.AuthorizationParameters = new()
         {
-            ["access_type"] = "offline", ["state"] = "fixed", ["code_challenge"] = "fixed", ["redirect_uri"] = "https://evil.example",
+            ["access_type"] = "offline",
+            ["state"] = "fixed",
+            ["code_challenge"] = "fixed",
+            ["redirect_uri"] = "https://evil.example",
             ["prompt"] = "consent",
         });
 

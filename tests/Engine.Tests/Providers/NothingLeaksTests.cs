@@ -23,7 +23,10 @@ public sealed class NothingLeaksTests : ProviderScene
         using var watch = new Watch();
         var told = JsonSerializer.Serialize(new
         {
-            access_token = Canary + "A", refresh_token = Canary + "R", id_token = Canary + ".I.x", error_description = Canary + "D",
+            access_token = Canary + "A",
+            refresh_token = Canary + "R",
+            id_token = Canary + ".I.x",
+            error_description = Canary + "D",
             error = status == 200 ? null : Canary + new string('x', 64),
         });
         Server.On("/token", c => Reply.Json(c, status, told));

@@ -7,7 +7,10 @@ public sealed class ProblemsTests : ProviderScene
 {
     private static ProviderOptions Sound() => new()
     {
-        Issuer = "https://acme.example", ClientId = "c", ClientSecret = "canary-secret", AlwaysScopes = ["openid"],
+        Issuer = "https://acme.example",
+        ClientId = "c",
+        ClientSecret = "canary-secret",
+        AlwaysScopes = ["openid"],
     };
 
     public static TheoryData<string, Action<ProviderOptions>> Faults => new()

@@ -39,7 +39,14 @@ internal sealed class SigningKey
         var jwk = JsonWebKeyConverter.ConvertFromSecurityKey(_key);
         var all = new Dictionary<string, string?>
         {
-            ["kty"] = jwk.Kty, ["kid"] = jwk.Kid, ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y, ["n"] = jwk.N, ["e"] = jwk.E, ["k"] = jwk.K,
+            ["kty"] = jwk.Kty,
+            ["kid"] = jwk.Kid,
+            ["crv"] = jwk.Crv,
+            ["x"] = jwk.X,
+            ["y"] = jwk.Y,
+            ["n"] = jwk.N,
+            ["e"] = jwk.E,
+            ["k"] = jwk.K,
         };
         var published = new JsonObject { ["use"] = "sig" };
         foreach (var (member, value) in all.Where(m => m.Value is not null))

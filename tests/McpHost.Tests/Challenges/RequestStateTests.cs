@@ -107,7 +107,9 @@ public sealed class RequestStateTests : IAsyncLifetime
 
     private static JsonObject With(string key, JsonNode value) => new()
     {
-        ["name"] = "pay_invoice", ["arguments"] = Pay("1"), ["_meta"] = new JsonObject { [key] = value },
+        ["name"] = "pay_invoice",
+        ["arguments"] = Pay("1"),
+        ["_meta"] = new JsonObject { [key] = value },
     };
 
     private static async Task NotFound(Task<Answer> answer)

@@ -35,7 +35,9 @@ public sealed class EraTests : IAsyncLifetime
         {
             var said = new JsonObject
             {
-                ["protocolVersion"] = junk.DeepClone(), ["capabilities"] = junk.DeepClone(), ["clientInfo"] = junk.DeepClone(),
+                ["protocolVersion"] = junk.DeepClone(),
+                ["capabilities"] = junk.DeepClone(),
+                ["clientInfo"] = junk.DeepClone(),
             };
             (await _connector.Ask("initialize", said)).Status.ShouldBe(HttpStatusCode.OK);
         }
@@ -172,7 +174,8 @@ public sealed class EraTests : IAsyncLifetime
 
     private static JsonObject Meta() => new()
     {
-        ["io.modelcontextprotocol/protocolVersion"] = Wire.New, ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+        ["io.modelcontextprotocol/protocolVersion"] = Wire.New,
+        ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
     };
 
     private static JsonObject NewCall(JsonObject meta) => Wire.Request("tools/call", new JsonObject { ["name"] = "hello", ["_meta"] = meta });

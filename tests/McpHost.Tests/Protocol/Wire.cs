@@ -81,7 +81,10 @@ public static class Wire
 
     public static JsonObject Request(string method, JsonObject? parameters) => new()
     {
-        ["jsonrpc"] = "2.0", ["id"] = 7, ["method"] = method, ["params"] = parameters ?? [],
+        ["jsonrpc"] = "2.0",
+        ["id"] = 7,
+        ["method"] = method,
+        ["params"] = parameters ?? [],
     };
 
     private static (string, string)[] Bearer(string? token) => token is null ? [] : [("Authorization", $"Bearer {token}")];

@@ -92,7 +92,10 @@ public sealed class Issuer : IAsyncDisposable
 
     private JsonObject Metadata() => new()
     {
-        ["issuer"] = Url, ["authorization_endpoint"] = Url + "/authorize", ["token_endpoint"] = Url + "/token", ["jwks_uri"] = Url + "/jwks",
+        ["issuer"] = Url,
+        ["authorization_endpoint"] = Url + "/authorize",
+        ["token_endpoint"] = Url + "/token",
+        ["jwks_uri"] = Url + "/jwks",
     };
 
     private JsonObject Keys()
@@ -103,7 +106,11 @@ public sealed class Issuer : IAsyncDisposable
         {
             ["keys"] = new JsonArray(new JsonObject
             {
-                ["kty"] = "RSA", ["use"] = "sig", ["kid"] = $"key-{_serial}", ["n"] = Encode(key.Modulus!), ["e"] = Encode(key.Exponent!),
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["kid"] = $"key-{_serial}",
+                ["n"] = Encode(key.Modulus!),
+                ["e"] = Encode(key.Exponent!),
             }),
         };
     }

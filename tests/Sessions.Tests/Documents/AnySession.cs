@@ -52,9 +52,16 @@ internal static class AnySession
     private static readonly Gen<ConnectionState> Connecting = Gen.OneOf(
         Number.Select(g => (ConnectionState)new ConnectionState.Missing(g)),
         from t in Tokens from a in Accounts from g in Number from m in Memory select (ConnectionState)new ConnectionState.Active(t, a, g, m),
-        from t in Tokens from a in Accounts from g in Number from m in Memory from c in Claims
+        from t in Tokens
+        from a in Accounts
+        from g in Number
+        from m in Memory
+        from c in Claims
         select (ConnectionState)new ConnectionState.Refreshing(t, a, g, m, c),
-        from r in Any<BreakReason>() from a in Accounts from s in Scopes from g in Number
+        from r in Any<BreakReason>()
+        from a in Accounts
+        from s in Scopes
+        from g in Number
         select (ConnectionState)new ConnectionState.Broken(r, a, s, g));
 
     private static readonly Gen<ParkReason> Reasons = Gen.OneOf(
@@ -69,23 +76,40 @@ internal static class AnySession
         from b in Any<ReleasedBy>() from t in Time from n in Gen.Choose(0, 9) select (IntentState)new IntentState.Released(b, t, n),
         from c in Claims from b in Any<ReleasedBy>() from n in Gen.Choose(0, 9) select (IntentState)new IntentState.Executing(c, b, n),
         from r in Results from b in Any<ReleasedBy>() from t in Time from c in MaybeTime select (IntentState)new IntentState.Done(r, b, t, c),
-        from e in Any<ErrorCode>() from t in Time from c in MaybeTime from wait in Maybe(Gen.Choose(0, 9).Select(s => TimeSpan.FromSeconds(s)))
+        from e in Any<ErrorCode>()
+        from t in Time
+        from c in MaybeTime
+        from wait in Maybe(Gen.Choose(0, 9).Select(s => TimeSpan.FromSeconds(s)))
         select (IntentState)new IntentState.Failed(e, t, c, wait),
         from t in Time from c in MaybeTime select (IntentState)new IntentState.Unknown(t, c),
         from b in Any<CancelledBy>() from t in Time from c in MaybeTime select (IntentState)new IntentState.Cancelled(b, t, c),
         from t in Time from c in MaybeTime select (IntentState)new IntentState.Lapsed(t, c));
 
     private static readonly Gen<Asker> Askers =
-        from client in Text from scopes in Scopes from until in Time from version in Number from trace in Id
+        from client in Text
+        from scopes in Scopes
+        from until in Time
+        from version in Number
+        from trace in Id
         select new Asker(client, scopes, until, version, trace);
 
     private static readonly Gen<Intent> Intents =
-        from id in Id from tool in Text from json in Json from asker in Askers from at in Time
-        from account in MaybeNull(Accounts) from state in Doing from doubt in Flag
+        from id in Id
+        from tool in Text
+        from json in Json
+        from asker in Askers
+        from at in Time
+        from account in MaybeNull(Accounts)
+        from state in Doing
+        from doubt in Flag
         select new Intent(id, tool, "acme", json, "digest", "fingerprint", asker, at, id, account, state, doubt);
 
     private static readonly Gen<Leg> Legs =
-        from purpose in Any<LegPurpose>() from hash in Text from verifier in Secrets from nonce in Secrets from end in Time
+        from purpose in Any<LegPurpose>()
+        from hash in Text
+        from verifier in Secrets
+        from nonce in Secrets
+        from end in Time
         select new Leg(purpose, hash, hash, verifier, nonce, end);
 
     private static readonly Gen<TicketState> Ticketing = Gen.OneOf(
@@ -98,7 +122,12 @@ internal static class AnySession
         from id in Id from scopes in Scopes from end in Time from state in Ticketing select new Ticket(id, "acme", scopes, "trc_1", end, state);
 
     private static readonly Gen<AuditEvent> Events =
-        from n in Number from at in Time from kind in Any<AuditKind>() from tool in MaybeNull(Text) from scopes in Scopes from bare in Flag
+        from n in Number
+        from at in Time
+        from kind in Any<AuditKind>()
+        from tool in MaybeNull(Text)
+        from scopes in Scopes
+        from bare in Flag
         select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes));
 
     public static readonly Arbitrary<Session> All = (

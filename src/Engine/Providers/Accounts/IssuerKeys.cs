@@ -21,7 +21,10 @@ public sealed class IssuerKeys : IDisposable
         const string name = "issuer";
         var options = new ProviderOptions
         {
-            Issuer = issuer, MetadataAddress = metadataAddress, JwksUri = jwksUri, AllowLoopbackHttp = allowLoopbackHttp,
+            Issuer = issuer,
+            MetadataAddress = metadataAddress,
+            JwksUri = jwksUri,
+            AllowLoopbackHttp = allowLoopbackHttp,
         };
         _transport = new Transport(name, time, log);
         var source = new MetadataSource(name, options, _transport, log);

@@ -21,13 +21,13 @@ internal static class RefreshAnswer
     /// <summary>Reads what a refresh of the current credentials came to.</summary>
     public static RefreshOutcome Read(
         TokenVerdict verdict, ProviderOptions options, Credentials current, DateTimeOffset now) => verdict switch
-    {
-        TokenVerdict.Success success => TokenAnswer.Read(success.Json, options, current.Scopes, current.RefreshToken, now) is { } renewed
-            ? new RefreshOutcome.Refreshed(renewed)
-            : new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, MaybeSent: true, ProviderTrouble.Garbage),
-        TokenVerdict.Error error when IsGrantGone(options, error.Code) => new RefreshOutcome.Refused(error.Code),
-        TokenVerdict.Error error => new RefreshOutcome.Unavailable(error.RetryAfter, MaybeSent: false, ProviderTrouble.RequestRefused),
-        TokenVerdict.Trouble trouble => new RefreshOutcome.Unavailable(trouble.RetryAfter, trouble.MaybeActed, trouble.Reason),
-        _ => throw new InvalidOperationException("TokenVerdict is closed."),
-    };
+        {
+            TokenVerdict.Success success => TokenAnswer.Read(success.Json, options, current.Scopes, current.RefreshToken, now) is { } renewed
+                ? new RefreshOutcome.Refreshed(renewed)
+                : new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, MaybeSent: true, ProviderTrouble.Garbage),
+            TokenVerdict.Error error when IsGrantGone(options, error.Code) => new RefreshOutcome.Refused(error.Code),
+            TokenVerdict.Error error => new RefreshOutcome.Unavailable(error.RetryAfter, MaybeSent: false, ProviderTrouble.RequestRefused),
+            TokenVerdict.Trouble trouble => new RefreshOutcome.Unavailable(trouble.RetryAfter, trouble.MaybeActed, trouble.Reason),
+            _ => throw new InvalidOperationException("TokenVerdict is closed."),
+        };
 }
