@@ -106,7 +106,7 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
         };
         if (form == ChallengeForm.UrlElicitation)
         {
-            throw new UrlElicitationRequiredException(envelope.ToText(), [ask]);
+            throw new UrlElicitationRequiredException(envelope.ToSentences(), [ask]);
         }
 
         throw new InputRequiredException(new InputRequiredResult

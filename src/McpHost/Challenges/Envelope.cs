@@ -56,7 +56,10 @@ public sealed record Envelope(ErrorCode Code, string TraceId)
     }
 
     /// <summary>The form for people.</summary>
-    public string ToText() => ReconnectUrl is null ? $"{Message} {Words.Action}" : $"{Message} {Words.Action}\n{ReconnectUrl}";
+    public string ToText() => ReconnectUrl is null ? ToSentences() : $"{ToSentences()}\n{ReconnectUrl}";
+
+    /// <summary>The same without the link: for an error's message, which the SDK also writes into traces. S45.</summary>
+    public string ToSentences() => $"{Message} {Words.Action}";
 
     /// <summary>Whole seconds, rounded up: as <c>Retry-After</c> has them (RFC 9110 §10.2.3).</summary>
     public static int Seconds(TimeSpan wait) => (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
@@ -22,6 +23,7 @@ public static class ReconnectHosting
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine);
         builder.Services.AddSingleton(host);
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequestLogs>();
         builder.Services.AddMcpEndpoint(
             new McpEndpointOptions
             {

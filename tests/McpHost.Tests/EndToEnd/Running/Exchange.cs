@@ -6,7 +6,7 @@ namespace ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 /// <param name="First">The first line: method and target, or the status.</param>
 /// <param name="Headers">Every header.</param>
 /// <param name="Body">The body.</param>
-internal sealed record Half(string First, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
+internal sealed record Sent(string First, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The body as text.</summary>
     public string Text => Encoding.UTF8.GetString(Body.Span);
@@ -26,7 +26,7 @@ internal sealed record Half(string First, IReadOnlyList<KeyValuePair<string, str
 }
 
 /// <summary>A request and, once there is one, its answer.</summary>
-internal sealed class Exchange(string relay, string method, Uri url, Half request)
+internal sealed class Exchange(string relay, string method, Uri url, Sent request)
 {
     /// <summary>Between whom.</summary>
     public string Relay => relay;
@@ -38,8 +38,8 @@ internal sealed class Exchange(string relay, string method, Uri url, Half reques
     public Uri Url => url;
 
     /// <summary>The request.</summary>
-    public Half Request => request;
+    public Sent Request => request;
 
     /// <summary>The answer; null while there is none.</summary>
-    public Half? Answer { get; set; }
+    public Sent? Answer { get; set; }
 }

@@ -52,7 +52,7 @@ internal sealed class Relay : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         var url = new Uri(http.Request.GetEncodedUrl());
         var headers = http.Request.Headers.SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, v ?? ""))).ToList();
-        var exchange = new Exchange(_name, http.Request.Method, url, new Half($"{http.Request.Method} {url.PathAndQuery}", headers, body.ToArray()));
+        var exchange = new Exchange(_name, http.Request.Method, url, new Sent($"{http.Request.Method} {url.PathAndQuery}", headers, body.ToArray()));
         _seen.Enqueue(exchange);
         try
         {
@@ -86,15 +86,15 @@ internal sealed class Relay : IAsyncDisposable
         return message;
     }
 
-    private static async Task<Half> Read(HttpResponseMessage answer, CancellationToken cancellation)
+    private static async Task<Sent> Read(HttpResponseMessage answer, CancellationToken cancellation)
     {
         var body = await answer.Content.ReadAsByteArrayAsync(cancellation);
         var headers = answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated)
             .SelectMany(h => h.Value.Select(v => KeyValuePair.Create(h.Key, v)));
-        return new Half($"{(int)answer.StatusCode}", [.. headers], body);
+        return new Sent($"{(int)answer.StatusCode}", [.. headers], body);
     }
 
-    private static async Task Write(HttpContext http, int status, Half answer)
+    private static async Task Write(HttpContext http, int status, Sent answer)
     {
         http.Response.StatusCode = status;
         foreach (var (name, value) in answer.Headers.Where(h => !HopByHop.Contains(h.Key, StringComparer.OrdinalIgnoreCase)))
