@@ -30,6 +30,9 @@ internal sealed class Exchange
     /// <summary>What to add to a JSON-RPC error whose own form has no room for it.</summary>
     public Envelope? Envelope { get; set; }
 
+    /// <summary>Whether the answer is a result that says <c>isError</c>.</summary>
+    public bool IsErrorResult { get; set; }
+
     /// <summary>Fills the exchange; once.</summary>
     public void Begin(IncomingMessage message, ValidatedToken? token, string? version, ChallengeForm form, string traceId)
     {

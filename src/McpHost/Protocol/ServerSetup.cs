@@ -20,7 +20,11 @@ internal static class ServerSetup
             ScopeRequests = false,
         };
         options.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(tools.For(Of(request.Services).Version));
-        options.Handlers.CallToolHandler = (request, cancellationToken) => new(call.Answer(Of(request.Services), cancellationToken));
+        options.Handlers.CallToolHandler = async (request, cancellationToken) =>
+        {
+            var exchange = Of(request.Services);
+            return ErrorResults.Take(await call.Answer(exchange, cancellationToken), exchange);
+        };
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
             Complete(context.JsonRpcMessage, Of(context.Services));
@@ -35,6 +39,9 @@ internal static class ServerSetup
         {
             case JsonRpcResponse { Result: JsonObject result } when result["tools"] is JsonArray tools:
                 ToolList.Lift(tools);
+                break;
+            case JsonRpcResponse response:
+                ErrorResults.GiveBack(response, exchange);
                 break;
             case JsonRpcError { Error: var error }:
                 var data = error.Data as JsonObject ?? [];

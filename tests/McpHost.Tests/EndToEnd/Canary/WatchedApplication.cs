@@ -16,6 +16,7 @@ internal sealed class WatchedApplication : WatchedServer
     private readonly ConcurrentQueue<string> _logs = new();
     private readonly ConcurrentQueue<string> _traces = new();
     private readonly ConcurrentQueue<string> _metrics = new();
+    private readonly ActivitySource _client = new("canary.client");
     private readonly ActivityListener _activities;
     private readonly MeterListener _meters = new();
     private WebApplication? _app;
@@ -26,7 +27,7 @@ internal sealed class WatchedApplication : WatchedServer
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => _traces.Enqueue(Describe(activity)),
+            ActivityStopped = Note,
         };
         ActivitySource.AddActivityListener(_activities);
         _meters.InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument);
@@ -39,7 +40,10 @@ internal sealed class WatchedApplication : WatchedServer
     /// <inheritdoc/>
     public override string Said => string.Join('\n', _logs);
 
-    /// <summary>Every activity of this process.</summary>
+    /// <summary>Under it goes what the test itself does as host and browser: of that, the addresses hold codes and links by right.</summary>
+    public Activity AsClient() => _client.StartActivity("plays host and browser")!;
+
+    /// <summary>Every activity of this process but the client's.</summary>
     public string Traces => string.Join('\n', _traces);
 
     /// <summary>Every measurement of this process.</summary>
@@ -48,6 +52,8 @@ internal sealed class WatchedApplication : WatchedServer
     /// <inheritdoc/>
     public override async Task Start(Uri address, string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
     {
+        // What the server begins by itself is not the client's.
+        Activity.Current = null;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(settings.Concat(Loud));
         builder.Configuration.AddInMemoryCollection([new("urls", address.AbsoluteUri), new("Reconnect:Data", data)]);
@@ -79,7 +85,22 @@ internal sealed class WatchedApplication : WatchedServer
         }
 
         _activities.Dispose();
+        _client.Dispose();
         _meters.Dispose();
+    }
+
+    private void Note(Activity activity)
+    {
+        var root = activity;
+        while (root.Parent is { } parent)
+        {
+            root = parent;
+        }
+
+        if (root.Source != _client)
+        {
+            _traces.Enqueue(Describe(activity));
+        }
     }
 
     private static string Describe(Activity activity)
