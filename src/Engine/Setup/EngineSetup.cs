@@ -68,7 +68,7 @@ public static class EngineSetup
     {
         services.AddSingleton(_ => DataDirectory.Hold(options.Data));
         services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SqlSessionStore>();
+        services.AddSingleton<ISessionStore, SqlSessionStore>();
         services.AddSingleton<SessionIndex>();
         services.AddSingleton<DueList>();
         services.AddSingleton<Epoch>();
@@ -86,6 +86,7 @@ public static class EngineSetup
             p.GetRequiredService<ToolCatalogue>(), p.GetRequiredService<ReconnectOptions>(), p.GetRequiredService<Epoch>().Now(), singleNode: true));
         services.AddSingleton<Decider>();
         services.AddSingleton<SessionSignals>();
+        services.AddSingleton<ISessionMemory, HotSessions>();
         services.AddSingleton<SessionShelf>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<Outcomes>();
