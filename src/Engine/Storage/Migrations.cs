@@ -7,7 +7,7 @@ namespace ReconnectGrains.Engine.Storage;
 internal static class Migrations
 {
     /// <summary>A step's number is its place, counted from 1. A step that was released never changes.</summary>
-    private static readonly Func<SqlDialect, string>[] Steps = [Schema.FirstTables];
+    private static readonly Func<SqlDialect, string>[] Steps = [Schema.FirstTables, Schema.GrainState];
 
     public static void Apply(DbConnection connection, DbTransaction transaction, SqlDialect dialect, long now)
     {
