@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;

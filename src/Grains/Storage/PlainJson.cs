@@ -11,7 +11,7 @@ namespace ReconnectGrains.Grains.Storage;
 internal sealed class PlainJson : IGrainStorageSerializer
 {
     /// <inheritdoc/>
-    public BinaryData Serialize<T>(T input) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(input, JsonSerializerOptions.Web));
+    public BinaryData Serialize<T>(T? input) => BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(input, JsonSerializerOptions.Web));
 
     /// <inheritdoc/>
     public T Deserialize<T>(BinaryData input)

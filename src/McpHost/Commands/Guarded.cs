@@ -1,7 +1,7 @@
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
-using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands;
 

@@ -15,9 +15,10 @@ public sealed partial class ImportDirections
         ("src/Sessions", []),
         ("src/Engine", ["Sessions"]),
         ("src/Grains", ["Sessions", "Engine"]),
-        ("src/McpHost", ["Sessions", "Engine", "Invoices"]),
-        ("src/Silo", ["Sessions", "Engine", "Grains", "McpHost", "Invoices"]),
+        ("src/McpHost", ["Sessions", "Engine", "Invoices", "Servers"]),
+        ("src/Silo", ["Sessions", "Engine", "Grains", "McpHost", "Invoices", "Servers"]),
         ("samples/Invoices", ["Sessions", "Engine"]),
+        ("samples/Servers", []),
     ];
 
     private static readonly Rule Rule = new(nameof(ImportDirections), Find);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ReconnectGrains.Invoices.Api;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
 

@@ -1,4 +1,5 @@
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 using ReconnectGrains.Sessions.Audit;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;

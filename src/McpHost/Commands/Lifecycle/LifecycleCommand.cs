@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 using Spectre.Console;
 
 namespace ReconnectGrains.McpHost.Commands.Lifecycle;

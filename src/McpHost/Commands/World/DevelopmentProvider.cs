@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 

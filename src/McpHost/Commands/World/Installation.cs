@@ -1,3 +1,5 @@
+using ReconnectGrains.Servers;
+
 namespace ReconnectGrains.McpHost.Commands.World;
 
 /// <summary>Where the parts of the sample world are.</summary>
@@ -14,27 +16,15 @@ internal sealed record Installation(string Dotnet, string Server, string Api, st
     public static Installation Find()
     {
         var here = AppContext.BaseDirectory;
-        var provider = Above(here) ?? Above(Directory.GetCurrentDirectory())
+        var repository = RepositoryFolder.Holding(Main)
             ?? throw new WorldException($"{Main} is not above {here}: run this from a clone of the repository.");
+        var provider = Path.Combine(repository, "samples", "Provider");
         if (!Directory.Exists(Path.Combine(provider, "node_modules", "oidc-provider")))
         {
             throw new WorldException("The sample provider's packages are missing. Run: npm ci --prefix samples/Provider");
         }
 
         return new(Host(), Beside(here, "ReconnectGrains.McpHost.dll"), Beside(here, "ReconnectGrains.Invoices.dll"), provider);
-    }
-
-    private static string? Above(string start)
-    {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, Main)))
-            {
-                return Path.Combine(folder.FullName, "samples", "Provider");
-            }
-        }
-
-        return null;
     }
 
     private static string Beside(string here, string file) => Path.Combine(here, file) is var path && File.Exists(path)

@@ -1,3 +1,5 @@
+using ReconnectGrains.Servers;
+
 namespace ReconnectGrains.McpHost.Commands.World;
 
 /// <summary>Somebody with a browser.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 
@@ -37,14 +36,6 @@ internal sealed class SampleServer : IAsyncDisposable
 
     /// <summary>The last lines of its log, over all its lives.</summary>
     public IReadOnlyList<string> Log => _lines.All();
-
-    /// <summary>An address with a port that was free a moment ago.</summary>
-    public static Uri FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}");
-    }
 
     /// <summary>Starts it, and waits until it listens.</summary>
     /// <exception cref="WorldException">It does not.</exception>

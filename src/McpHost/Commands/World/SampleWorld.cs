@@ -1,4 +1,5 @@
 using ReconnectGrains.Engine;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 
@@ -7,7 +8,7 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// </summary>
 internal sealed class SampleWorld : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory;
+    private readonly TemporaryDirectory _directory;
 
     // Longer than a call may wait for somebody who is signing in.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -15,7 +16,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         Timeout = TimeSpan.FromSeconds(35),
     };
 
-    private SampleWorld(DirectoryInfo directory, Samples samples, Func<SampleServer> server, Randomness random)
+    private SampleWorld(TemporaryDirectory directory, Samples samples, Func<SampleServer> server, Randomness random)
     {
         (_directory, Samples) = (directory, samples);
         Server = server();
@@ -53,26 +54,14 @@ internal sealed class SampleWorld : IAsyncDisposable
         IReadOnlyDictionary<string, string?> settings, Randomness random, TimeProvider time, CancellationToken cancellation)
     {
         var installation = Installation.Find();
-        var directory = Directory.CreateTempSubdirectory("reconnect-");
-        var address = SampleServer.FreeAddress();
-        var data = Path.Combine(directory.FullName, "samples");
-        var samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
-        var all = new Dictionary<string, string?>(samples.Settings, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in settings)
-        {
-            all[name] = value;
-        }
-
-        var store = Path.Combine(directory.FullName, "server");
-        var world = new SampleWorld(directory, samples, () => new SampleServer(installation, address, store, all, time), random);
+        var directory = new TemporaryDirectory("reconnect");
         try
         {
-            await world.Server.Start(cancellation);
-            return world;
+            return await StartIn(directory, installation, settings, random, time, cancellation);
         }
         catch
         {
-            await world.DisposeAsync();
+            directory.Remove();
             throw;
         }
     }
@@ -98,13 +87,36 @@ internal sealed class SampleWorld : IAsyncDisposable
         await Server.DisposeAsync();
         await Samples.DisposeAsync();
         _http.Dispose();
+        _directory.Remove();
+    }
+
+    private static async Task<SampleWorld> StartIn(
+        TemporaryDirectory directory,
+        Installation installation,
+        IReadOnlyDictionary<string, string?> settings,
+        Randomness random,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var address = Loopback.FreeAddress();
+        var data = Path.Combine(directory.Path, "samples");
+        Samples? samples = null;
+        SampleWorld? world = null;
         try
         {
-            _directory.Delete(recursive: true);
+            samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
+            var (store, all) = (Path.Combine(directory.Path, "server"), samples.SettingsWith(settings));
+            world = new SampleWorld(directory, samples, () => new SampleServer(installation, address, store, all, time), random);
+            samples = null;
+            await world.Server.Start(cancellation);
+            var begun = world;
+            world = null;
+            return begun;
         }
-        catch (IOException)
+        finally
         {
-            // A file of a process that is just ending; the system clears its temporary directory anyway.
+            await (world?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (samples?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 
@@ -41,6 +42,18 @@ internal sealed class Samples : IAsyncDisposable
         ["Reconnect:Providers:acme:Issuer"] = Text(Acme),
         ["Reconnect:Providers:acme:ApiBase"] = Api.AbsoluteUri,
     };
+
+    /// <summary>These settings and others, which count more.</summary>
+    public IReadOnlyDictionary<string, string?> SettingsWith(IReadOnlyDictionary<string, string?> others)
+    {
+        var all = new Dictionary<string, string?>(Settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in others)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
 
     /// <summary>Starts them.</summary>
     /// <param name="installation">Where they are.</param>

@@ -1,4 +1,5 @@
 using ReconnectGrains.Engine;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.World;
 

@@ -1,6 +1,7 @@
 using ReconnectGrains.Engine;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Canary;
 
@@ -124,7 +125,7 @@ internal sealed class MarkedWorld : IAsyncDisposable
 
         var folder = Path.Combine(_directory.FullName, "samples");
         _samples = await Samples.Start(Installation.Find(), SamplePorts.Free, Front.Address, folder, keepsProvider: true, TimeProvider.System, cancellation);
-        _address = SampleServer.FreeAddress();
+        _address = Loopback.FreeAddress();
         (Front.Target, Acme.Target, Identity.Target, Api.Target, HostIdentity.Target) =
             (_address, _samples.Acme, _samples.Identity, _samples.Api, _samples.Identity);
         _settings = new Dictionary<string, string?>(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Canary;
 

@@ -1,4 +1,4 @@
-using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 

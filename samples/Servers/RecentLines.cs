@@ -1,12 +1,13 @@
-namespace ReconnectGrains.McpHost.Commands.World;
+namespace ReconnectGrains.Servers;
 
 /// <summary>The last lines that a process wrote.</summary>
 /// <param name="kept">How many are kept.</param>
-internal sealed class RecentLines(int kept = 200)
+public sealed class RecentLines(int kept = 200)
 {
     private readonly Queue<string> _lines = new();
     private readonly Lock _gate = new();
 
+    /// <summary>Keeps a line, and forgets the oldest where that is one too many.</summary>
     public void Add(string line)
     {
         lock (_gate)
@@ -20,6 +21,7 @@ internal sealed class RecentLines(int kept = 200)
         }
     }
 
+    /// <summary>What is kept, oldest first.</summary>
     public IReadOnlyList<string> All()
     {
         lock (_gate)

@@ -2,25 +2,26 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace ReconnectGrains.McpHost.Commands.World;
+namespace ReconnectGrains.Servers;
 
 /// <summary>
-/// A process that says in one line of JSON that it is ready, and ends when its standard input does: however this process ends, the
-/// child does not outlive it.
+/// A process that says in a line that it is ready, and ends when its standard input does: however this process ends, the child does not
+/// outlive it. A program that does not care about its standard input is started through <see cref="Warden"/>.
 /// </summary>
-internal sealed class ChildProcess : IAsyncDisposable
+public sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(3);
 
     private readonly Process _process;
     private readonly RecentLines _lines;
     private readonly TimeProvider _time;
-    private readonly TaskCompletionSource<JsonElement> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<string, bool> _isReady;
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _openStreams = 2;
 
-    private ChildProcess(string name, ProcessStartInfo start, RecentLines lines, TimeProvider time)
+    private ChildProcess(string name, ProcessStartInfo start, RecentLines lines, Func<string, bool> isReady, TimeProvider time)
     {
-        (Name, _lines, _time) = (name, lines, time);
+        (Name, _lines, _isReady, _time) = (name, lines, isReady, time);
         start.UseShellExecute = false;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = new Process { StartInfo = start };
@@ -31,7 +32,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What people call it.</summary>
     public string Name { get; }
 
-    /// <summary>Starts a process and waits for its ready line.</summary>
+    /// <summary>True until it has ended.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>Starts a process of this house, whose ready line is JSON, and waits for that.</summary>
     /// <param name="name">What people call it.</param>
     /// <param name="start">What to start.</param>
     /// <param name="lines">Gets what it writes.</param>
@@ -43,7 +47,31 @@ internal sealed class ChildProcess : IAsyncDisposable
     public static async Task<(ChildProcess Process, JsonElement Ready)> Start(
         string name, ProcessStartInfo start, RecentLines lines, TimeProvider time, TimeSpan deadline, CancellationToken cancellation)
     {
-        var child = new ChildProcess(name, start, lines, time);
+        var (process, ready) = await Start(
+            name, start, lines, line => line.StartsWith("{\"ready\":true", StringComparison.Ordinal), time, deadline, cancellation);
+        return (process, JsonElement.Parse(ready));
+    }
+
+    /// <summary>Starts any process, and waits for the line that says that it is ready.</summary>
+    /// <param name="name">What people call it.</param>
+    /// <param name="start">What to start.</param>
+    /// <param name="lines">Gets what else it writes.</param>
+    /// <param name="isReady">Knows that line.</param>
+    /// <param name="time">The clock of the deadline.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The process and its ready line.</returns>
+    /// <exception cref="WorldException">It did not start, or not in time.</exception>
+    public static async Task<(ChildProcess Process, string Ready)> Start(
+        string name,
+        ProcessStartInfo start,
+        RecentLines lines,
+        Func<string, bool> isReady,
+        TimeProvider time,
+        TimeSpan deadline,
+        CancellationToken cancellation)
+    {
+        var child = new ChildProcess(name, start, lines, isReady, time);
         try
         {
             child.Begin();
@@ -68,16 +96,36 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellation);
     }
 
+    /// <summary>Sends a line to its standard input, and waits until it has ended.</summary>
+    /// <param name="line">What it is told.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="WorldException">It did not end in time.</exception>
+    public async Task End(string line, TimeSpan deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
+            await _process.StandardInput.FlushAsync(cancellation);
+            await _process.WaitForExitAsync(cancellation).WaitAsync(deadline, _time, cancellation);
+        }
+        catch (IOException)
+        {
+            await _process.WaitForExitAsync(cancellation); // Nobody reads any more: it is gone, or going.
+        }
+        catch (TimeoutException)
+        {
+            throw new WorldException($"{Name} did not end within {deadline.TotalSeconds:0} s.", _lines.All());
+        }
+    }
+
     /// <summary>Ends it in its own time, and by force where that takes too long.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            if (!_process.HasExited)
-            {
-                _process.StandardInput.Close();
-                await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Ending, _time);
-            }
+            _process.StandardInput.Close();
+            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Ending, _time);
         }
         catch (TimeoutException)
         {
@@ -118,9 +166,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             return;
         }
 
-        if (line.StartsWith("{\"ready\":true", StringComparison.Ordinal))
+        if (_isReady(line) && _ready.TrySetResult(line))
         {
-            _ready.TrySetResult(JsonElement.Parse(line));
             return;
         }
 
