@@ -22,6 +22,11 @@ public static class ClusterHosting
         var folder = Path.Combine(builder.Environment.ContentRootPath, "settings");
         node.Check(folder);
         AddShipped(builder.Configuration, node, folder);
+        if (node.CreateOrleansTables && UsesPostgreSql(builder.Configuration) && builder.Configuration[ConnectionName] is { } connection)
+        {
+            builder.Services.AddSingleton<IHostedService>(new OrleansTables(connection));
+        }
+
         if (node.Role == NodeRole.Gateway)
         {
             builder.UseOrleansClient();
@@ -36,6 +41,9 @@ public static class ClusterHosting
         });
         return builder.AddReconnect(ClusterEngine.AddToSilo);
     }
+
+    private static bool UsesPostgreSql(ConfigurationManager configuration) =>
+        configuration["Orleans:Clustering:Invariant"] == "Npgsql" || configuration["Orleans:GrainStorage:session:Invariant"] == "Npgsql";
 
     /// <summary>The shipped settings are weaker than everything that an operator says.</summary>
     private static void AddShipped(ConfigurationManager configuration, ClusterNodeOptions node, string folder)

@@ -33,6 +33,9 @@ public sealed class ClusterNodeOptions
     /// <summary>The node's name in logs, tables and the administration; the host's name where nothing is given.</summary>
     public string? NodeName { get; set; }
 
+    /// <summary>Make the tables of Orleans' ADO.NET providers in PostgreSQL where they are missing. Needs the right to.</summary>
+    public bool CreateOrleansTables { get; set; } = true;
+
     /// <summary>What is wrong, as sentences that say what to mend.</summary>
     public IReadOnlyList<string> Problems(string folder) =>
     [
