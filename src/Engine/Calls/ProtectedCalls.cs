@@ -10,8 +10,9 @@ using ReconnectGrains.Sessions.Rules;
 namespace ReconnectGrains.Engine.Calls;
 
 /// <summary>One protected call from its session's first answer to the last: waits where waiting helps, and asks again.</summary>
-internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Renewals renewals, Node node)
+internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Renewals renewals, Node node) : IProtectedCalls
 {
+    /// <inheritdoc/>
     public async Task<CallResult> Run(
         SessionKey key, CatalogueTool tool, ToolRule rule, CallRequest request, CancellationToken cancellation)
     {
@@ -48,7 +49,7 @@ internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Rene
         return new CallResult.Refused(ErrorCode.ProviderUnavailable, RetryAfter: EngineLimits.RetryLater, Provider: rule.Provider);
     }
 
-    /// <summary>An intent's end; waits for it while it runs.</summary>
+    /// <inheritdoc/>
     public async Task<CallResult> Collect(SessionKey key, string intentId, Asker by, CancellationToken cancellation)
     {
         for (var round = 0; ; round++)

@@ -23,10 +23,10 @@ public sealed class ToolCalls
     private readonly MembershipGate _gate;
     private readonly AuditLog _audit;
     private readonly Node _node;
-    private readonly ProtectedCalls _protected;
+    private readonly IProtectedCalls _protected;
 
     internal ToolCalls(
-        ToolCatalogue catalogue, ToolRunner runner, ISessions sessions, MembershipGate gate, AuditLog audit, Node node, ProtectedCalls protectedCalls)
+        ToolCatalogue catalogue, ToolRunner runner, ISessions sessions, MembershipGate gate, AuditLog audit, Node node, IProtectedCalls protectedCalls)
     {
         _catalogue = catalogue;
         _runner = runner;

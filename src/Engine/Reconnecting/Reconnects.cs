@@ -17,11 +17,11 @@ public sealed class Reconnects
     private readonly ProviderSet _providers;
     private readonly Locators _locators;
     private readonly Trips _trips;
-    private readonly Returns _returns;
+    private readonly IReturns _returns;
     private readonly Node _node;
     private readonly TimeProvider _time;
 
-    internal Reconnects(ISessions sessions, ProviderSet providers, Locators locators, Trips trips, Returns returns, Node node, TimeProvider time)
+    internal Reconnects(ISessions sessions, ProviderSet providers, Locators locators, Trips trips, IReturns returns, Node node, TimeProvider time)
     {
         _sessions = sessions;
         _providers = providers;

@@ -10,8 +10,9 @@ using ReconnectGrains.Sessions.Tickets;
 namespace ReconnectGrains.Engine.Reconnecting;
 
 /// <summary>A browser comes back: every check first, then the leg is consumed, then the code is exchanged. S15, S19, S20, S32.</summary>
-internal sealed class Returns(ISessions sessions, ProviderSet providers, Locators locators, Node node, EngineAddresses addresses)
+internal sealed class Returns(ISessions sessions, ProviderSet providers, Locators locators, Node node, EngineAddresses addresses) : IReturns
 {
+    /// <inheritdoc/>
     public async Task<TripEnd> Take(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation)
     {
         // Exactly one of code and error (RFC 6749 §4.1.2), a state of ours, and the browser that it was given to.

@@ -21,8 +21,16 @@ internal sealed partial class EffectWorker(
     {
         foreach (var effect in effects)
         {
-            _inFlight.Track(Carry(sessions, key, effect, traceId, stopping));
+            _ = Run(sessions, key, effect, traceId, stopping);
         }
+    }
+
+    /// <summary>Carries one effect out and brings its outcome back. Never throws.</summary>
+    public Task Run(ISessions sessions, SessionKey key, SideEffect effect, string traceId, CancellationToken stopping)
+    {
+        var carried = Carry(sessions, key, effect, traceId, stopping);
+        _inFlight.Track(carried);
+        return carried;
     }
 
     /// <summary>Waits for what is out. R7.</summary>

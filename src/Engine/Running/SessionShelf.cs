@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Caching.Memory;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
@@ -10,13 +9,8 @@ using ReconnectGrains.Sessions.Rules;
 namespace ReconnectGrains.Engine.Running;
 
 /// <summary>Sessions in and out of the store: sealed outside, open inside, the hot ones kept in memory.</summary>
-internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, SessionRules rules) : IDisposable
+internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, SessionSealer sealer, SessionRules rules)
 {
-    /// <summary>Stored bytes of the sessions that are kept open in memory.</summary>
-    public const long HotBytes = 64L * 1024 * 1024;
-
-    private readonly MemoryCache _hot = new(new MemoryCacheOptions { SizeLimit = HotBytes });
-
     /// <summary>The session, for whoever has its turn.</summary>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
@@ -25,7 +19,7 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
         var loaded = await Look(key, cancellation);
         if (loaded.Version > 0)
         {
-            Keep(loaded);
+            memory.Keep(loaded);
         }
 
         return loaded;
@@ -39,9 +33,9 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Loaded> Look(SessionKey key, CancellationToken cancellation)
     {
-        if (_hot.TryGetValue(key, out Loaded? hot) && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot!.Version))
+        if (memory.Find(key) is { } hot && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot.Version))
         {
-            return hot!;
+            return hot;
         }
 
         var stored = await store.Load(key, cancellation);
@@ -55,7 +49,7 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
     public async Task<Loaded?> Save(Loaded before, Session next, CancellationToken cancellation)
     {
         var key = next.Key;
-        _hot.Remove(key); // Whatever happens in between, a stale copy must not be what remains.
+        memory.Forget(key); // Whatever happens in between, a stale copy must not be what remains.
         var sealedDocument = sealer.Seal(key, SessionDocument.Write(next));
         var outcome = await store.Save(key, before.Version, sealedDocument, Index(next), cancellation);
         if (outcome is not SaveOutcome.Saved saved)
@@ -64,27 +58,23 @@ internal sealed class SessionShelf(SqlSessionStore store, SessionSealer sealer, 
         }
 
         var after = new Loaded(next, saved.Version, before.Audited, sealedDocument.Length);
-        Keep(after);
+        memory.Keep(after);
         return after;
     }
 
-    public void Forget(SessionKey key) => _hot.Remove(key);
+    public void Forget(SessionKey key) => memory.Forget(key);
 
     /// <summary>Notes what the audit log has, so that the next store can leave it out.</summary>
     public void Audited(Loaded loaded, long upTo)
     {
-        if (_hot.TryGetValue(loaded.Session.Key, out Loaded? hot) && hot!.Version == loaded.Version)
+        if (memory.Find(loaded.Session.Key) is { } hot && hot.Version == loaded.Version)
         {
-            Keep(hot with { Audited = upTo });
+            memory.Keep(hot with { Audited = upTo });
         }
     }
 
     public static SessionIndexEntry Index(Session session) =>
         new(Decider.NextDue(session), [.. session.Connections.Select(c => c.Provider)]);
-
-    public void Dispose() => _hot.Dispose();
-
-    private void Keep(Loaded loaded) => _hot.Set(loaded.Session.Key, loaded, new MemoryCacheEntryOptions { Size = loaded.Bytes });
 
     private Session Open(StoredSession stored) => sealer.Unseal(stored.Key, stored.Sealed) switch
     {

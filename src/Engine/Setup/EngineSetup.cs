@@ -19,11 +19,13 @@ namespace ReconnectGrains.Engine.Setup;
 /// <summary>Puts the engine together. Reads like a parts list on purpose.</summary>
 public static class EngineSetup
 {
-    /// <summary>Adds everything but the web: providers, tools, sealing, store, and the embedded engine.</summary>
+    /// <summary>Adds everything but the web: providers, tools, sealing, store, and the engine that guarantees one writer per session.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">The configuration; not changed once the first session is asked for.</param>
+    /// <param name="addSessions">Adds <see cref="ISessions"/> and what works for it; the embedded engine where nothing is given.</param>
     /// <returns>Where tools and providers are added.</returns>
-    public static ReconnectBuilder AddReconnectEngine(this IServiceCollection services, ReconnectOptions options)
+    public static ReconnectBuilder AddReconnectEngine(
+        this IServiceCollection services, ReconnectOptions options, Action<IServiceCollection>? addSessions = null)
     {
         var builder = new ReconnectBuilder(services, options);
         services.TryAddSingleton(TimeProvider.System);
@@ -39,6 +41,7 @@ public static class EngineSetup
             o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>()))));
         services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
+        (addSessions ?? EmbeddedEngine.Add)(services);
         AddRunner(services);
         return builder;
     }
@@ -68,7 +71,6 @@ public static class EngineSetup
     {
         services.AddSingleton(_ => DataDirectory.Hold(options.Data));
         services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<SqlSessionStore>();
         services.AddSingleton<SessionIndex>();
         services.AddSingleton<DueList>();
         services.AddSingleton<Epoch>();
@@ -86,18 +88,12 @@ public static class EngineSetup
             p.GetRequiredService<ToolCatalogue>(), p.GetRequiredService<ReconnectOptions>(), p.GetRequiredService<Epoch>().Now(), singleNode: true));
         services.AddSingleton<Decider>();
         services.AddSingleton<SessionSignals>();
-        services.AddSingleton<SessionShelf>();
-        services.AddSingleton<SessionDesk>();
+        services.AddSingleton<Sweeper>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<Renewals>();
         services.AddSingleton<Executions>();
         services.AddSingleton<EffectWorker>();
-        services.AddSingleton<EmbeddedSessions>();
-        services.AddSingleton<ISessions>(p => p.GetRequiredService<EmbeddedSessions>());
-        services.AddHostedService(p => p.GetRequiredService<EmbeddedSessions>());
-        services.AddSingleton<Sweeper>();
-        services.AddHostedService(p => p.GetRequiredService<Sweeper>());
-        services.AddSingleton<ProtectedCalls>();
+        services.TryAddSingleton<IProtectedCalls, ProtectedCalls>();
         services.AddSingleton(p => new ToolCalls(
             p.GetRequiredService<ToolCatalogue>(),
             p.GetRequiredService<ToolRunner>(),
@@ -105,16 +101,16 @@ public static class EngineSetup
             p.GetRequiredService<MembershipGate>(),
             p.GetRequiredService<AuditLog>(),
             p.GetRequiredService<Node>(),
-            p.GetRequiredService<ProtectedCalls>()));
+            p.GetRequiredService<IProtectedCalls>()));
         services.AddSingleton<Locators>();
         services.AddSingleton<Trips>();
-        services.AddSingleton<Returns>();
+        services.TryAddSingleton<IReturns, Returns>();
         services.AddSingleton(p => new Reconnects(
             p.GetRequiredService<ISessions>(),
             p.GetRequiredService<ProviderSet>(),
             p.GetRequiredService<Locators>(),
             p.GetRequiredService<Trips>(),
-            p.GetRequiredService<Returns>(),
+            p.GetRequiredService<IReturns>(),
             p.GetRequiredService<Node>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Administration.ForcedExpiry>();

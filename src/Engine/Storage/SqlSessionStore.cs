@@ -3,13 +3,12 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.Engine.Storage;
 
 /// <summary>One row per session, fenced by its version.</summary>
-public sealed class SqlSessionStore(SqlDatabase database)
+public sealed class SqlSessionStore(SqlDatabase database) : ISessionStore
 {
     /// <summary>Largest sealed document, in bytes.</summary>
     public const int MaxSealedBytes = 512 * 1024;
 
-    /// <summary>The session, or null where there is none.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    /// <inheritdoc/>
     public async Task<StoredSession?> Load(SessionKey key, CancellationToken cancellation)
     {
         var row = await database.Read(
@@ -17,18 +16,12 @@ public sealed class SqlSessionStore(SqlDatabase database)
         return row is null ? null : new StoredSession(key, row.Version, row.Sealed);
     }
 
-    /// <summary>The session's version without its document, or null where there is none: tells whether a copy in memory is current.</summary>
-    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    /// <inheritdoc/>
     public Task<long?> CurrentVersion(SessionKey key, CancellationToken cancellation) =>
         database.Read(work => work.First<long?>("SELECT version FROM sessions WHERE session_key = @key", new { key = key.Canonical }), cancellation);
 
-    /// <summary>Stores the next document and its index entry together, if nobody saved in between.</summary>
-    /// <param name="key">Whose it is.</param>
-    /// <param name="expectedVersion">The version that was loaded; 0 when there was none.</param>
-    /// <param name="sealedDocument">The sealed document.</param>
-    /// <param name="index">What must be found without opening it.</param>
-    /// <param name="cancellation">Stops waiting. A commit that has begun is carried through.</param>
-    /// <exception cref="StoreUnavailableException">Nothing was stored, except where the connection was lost during the commit.</exception>
+    /// <summary>Stores the next document and its index entry, together in one transaction.</summary>
+    /// <inheritdoc/>
     public Task<SaveOutcome> Save(
         SessionKey key, long expectedVersion, ReadOnlyMemory<byte> sealedDocument, SessionIndexEntry index, CancellationToken cancellation)
     {

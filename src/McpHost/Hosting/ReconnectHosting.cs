@@ -15,13 +15,15 @@ namespace ReconnectGrains.McpHost.Hosting;
 public static class ReconnectHosting
 {
     /// <summary>Adds everything, from the configuration section <c>Reconnect</c>.</summary>
-    public static ReconnectBuilder AddReconnect(this WebApplicationBuilder builder)
+    /// <param name="builder">The application.</param>
+    /// <param name="addSessions">The engine that guarantees one writer per session; the embedded one where nothing is given.</param>
+    public static ReconnectBuilder AddReconnect(this WebApplicationBuilder builder, Action<IServiceCollection>? addSessions = null)
     {
         var section = builder.Configuration.GetSection(ReconnectOptions.Section);
         var engine = section.Get<ReconnectOptions>() ?? new ReconnectOptions();
         var host = section.Get<McpHostOptions>() ?? new McpHostOptions();
         var isDevelopment = builder.Environment.IsDevelopment();
-        var reconnect = builder.Services.AddReconnectEngine(engine);
+        var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequestLogs>();
         builder.Services.AddMcpEndpoint(

@@ -15,7 +15,7 @@ public static class SessionDocument
     /// <summary>The version that this program writes. It reads this one and the one before.</summary>
     public const int Version = 1;
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new SecretInSealedDocument(), new JsonStringEnumConverter(allowIntegerValues: false) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // Never shown in a page: only the size matters.

@@ -13,11 +13,15 @@ public sealed class SessionShelfTests : IDisposable
 {
     private readonly TempStore _temp = new();
     private readonly SealedStore _sealed;
+    private readonly HotSessions _mine = new();
+    private readonly HotSessions _theirs = new();
 
     public SessionShelfTests() => _sealed = new SealedStore(_temp);
 
     public void Dispose()
     {
+        _mine.Dispose();
+        _theirs.Dispose();
         _sealed.Dispose();
         _temp.Dispose();
     }
@@ -26,8 +30,8 @@ public sealed class SessionShelfTests : IDisposable
     [Trait("Proves", "R1")]
     public async Task A_look_without_the_turn_never_keeps_a_version_over_the_next_one()
     {
-        using var shelf = Shelf();
-        using var writer = Shelf();
+        var shelf = Shelf(_mine);
+        var writer = Shelf(_theirs);
         var first = await writer.Save(await writer.Load(Ann, Cancel), Session.Empty(Ann, 0), Cancel);
 
         (await shelf.Look(Ann, Cancel)).Version.ShouldBe(1);
@@ -40,8 +44,8 @@ public sealed class SessionShelfTests : IDisposable
     [Fact]
     public async Task Whoever_has_the_turn_keeps_what_it_loads()
     {
-        using var shelf = Shelf();
-        using var writer = Shelf();
+        var shelf = Shelf(_mine);
+        var writer = Shelf(_theirs);
         await writer.Save(await writer.Load(Ann, Cancel), Session.Empty(Ann, 0), Cancel);
         await shelf.Load(Ann, Cancel);
 
@@ -51,9 +55,9 @@ public sealed class SessionShelfTests : IDisposable
         (await shelf.Look(Ann, Cancel)).Version.ShouldBe(1);
     }
 
-    private SessionShelf Shelf()
+    private SessionShelf Shelf(HotSessions memory)
     {
         var matrix = new ScopeMatrix([], new Dictionary<string, ProviderScopes>());
-        return new SessionShelf(new SqlSessionStore(_sealed.Database), _sealed.Sessions, new SessionRules(matrix, [], 0, SingleNode: true));
+        return new SessionShelf(new SqlSessionStore(_sealed.Database), memory, _sealed.Sessions, new SessionRules(matrix, [], 0, SingleNode: true));
     }
 }
