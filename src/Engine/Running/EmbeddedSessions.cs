@@ -25,11 +25,13 @@ internal sealed class EmbeddedSessions(
     {
         using var deadline = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        var lookAgain = rules.SingleNode ? Timeout.InfiniteTimeSpan : EngineLimits.PollInterval;
+        var lookAgain = rules.SingleNode ? Timeout.InfiniteTimeSpan : EngineLimits.FirstPoll;
+        Loaded? seen = null;
         while (true)
         {
             using var listening = signals.Listen(key);
-            if (condition.Holds(await desk.Look(key, cancellation)))
+            seen = await desk.Look(key, seen, cancellation);
+            if (condition.Holds(seen.Session))
             {
                 return true;
             }
@@ -40,7 +42,8 @@ internal sealed class EmbeddedSessions(
             }
             catch (TimeoutException)
             {
-                // Another node may have stored what is waited for.
+                // Another node may have stored what is waited for. The longer it takes, the less a little more matters.
+                lookAgain = lookAgain * 2 < EngineLimits.LongestPoll ? lookAgain * 2 : EngineLimits.LongestPoll;
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

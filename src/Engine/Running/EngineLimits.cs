@@ -12,8 +12,11 @@ public static class EngineLimits
     /// <summary>How long a callback waits for the exchange of its code: up to two requests to the provider.</summary>
     public static readonly TimeSpan ExchangeWait = TimeSpan.FromSeconds(25);
 
-    /// <summary>How often a waiter looks again where other processes share the store: their signals do not reach this one.</summary>
-    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+    /// <summary>How soon a waiter looks again where other processes share the store, whose signals do not reach this one; doubles.</summary>
+    public static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The longest between two such looks.</summary>
+    public static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How often one call asks its session again before it gives up.</summary>
     public const int CallRounds = 6;

@@ -54,7 +54,13 @@ internal sealed partial class SessionDesk(
     }
 
     /// <summary>The session as it is now. For conditions only: it never leaves the engine.</summary>
-    public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await shelf.Look(key, cancellation)).Session;
+    /// <param name="key">Whose.</param>
+    /// <param name="seen">What a look before this one gave: it is given again where nothing was stored since.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation) => shelf.Look(key, cancellation, seen);
+
+    /// <summary>The session as it is now.</summary>
+    public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await Look(key, null, cancellation)).Session;
 
     private async Task<Loaded?> Store(Loaded loaded, Session next, Command command, CancellationToken cancellation)
     {
@@ -81,7 +87,7 @@ internal sealed partial class SessionDesk(
     {
         if (command is Command.Tick && loaded.Version > 0)
         {
-            await index.Record(loaded.Session.Key, SessionShelf.Index(loaded.Session), cancellation);
+            await index.Correct(loaded.Session.Key, Decider.NextDue(loaded.Session), cancellation);
         }
     }
 

@@ -29,13 +29,27 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     /// The session, for whoever has not its turn. Keeps nothing: what was read while somebody stored the next version would be kept
     /// over it, and in a store of one process nobody would ever look again.
     /// </summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <param name="seen">What an earlier look gave: where other nodes share the store, only its version is asked for again.</param>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
-    public async Task<Loaded> Look(SessionKey key, CancellationToken cancellation)
+    public async Task<Loaded> Look(SessionKey key, CancellationToken cancellation, Loaded? seen = null)
     {
-        if (memory.Find(key) is { } hot && (rules.SingleNode || await store.CurrentVersion(key, cancellation) == hot.Version))
+        var hot = memory.Find(key);
+        if (hot is not null && rules.SingleNode)
         {
             return hot;
+        }
+
+        Loaded?[] known = rules.SingleNode ? [] : [hot, seen];
+        if (known.Any(k => k is not null))
+        {
+            var version = await store.CurrentVersion(key, cancellation) ?? 0;
+            if (known.FirstOrDefault(k => k?.Version == version) is { } current)
+            {
+                return current;
+            }
         }
 
         var stored = await store.Load(key, cancellation);

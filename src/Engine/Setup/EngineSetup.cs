@@ -42,7 +42,7 @@ public static class EngineSetup
         services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
         (addSessions ?? EmbeddedEngine.Add)(services);
-        AddRunner(services);
+        AddRunner(services, options);
         return builder;
     }
 
@@ -69,11 +69,20 @@ public static class EngineSetup
 
     private static void AddStores(IServiceCollection services, ReconnectOptions options)
     {
-        services.AddSingleton(_ => DataDirectory.Hold(options.Data));
-        services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
+        if (options.Database.IsForOneProcess)
+        {
+            services.AddSingleton(_ => DataDirectory.Hold(options.Data));
+            services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
+        }
+        else
+        {
+            services.AddSingleton(p => SqlDatabase.OpenPostgreSql(options.Database.ConnectionString ?? "", p.GetRequiredService<TimeProvider>()));
+        }
+
         services.AddSingleton<SessionIndex>();
         services.AddSingleton<DueList>();
         services.AddSingleton<Epoch>();
+        services.AddSingleton<ClockCheck>();
         services.AddSingleton<MembershipDirectory>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<KeyRotationAudit>();
@@ -82,10 +91,10 @@ public static class EngineSetup
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));
     }
 
-    private static void AddRunner(IServiceCollection services)
+    private static void AddRunner(IServiceCollection services, ReconnectOptions options)
     {
         services.AddSingleton(p => Rules(
-            p.GetRequiredService<ToolCatalogue>(), p.GetRequiredService<ReconnectOptions>(), p.GetRequiredService<Epoch>().Now(), singleNode: true));
+            p.GetRequiredService<ToolCatalogue>(), options, p.GetRequiredService<Epoch>().Now(), options.Database.IsForOneProcess));
         services.AddSingleton<Decider>();
         services.AddSingleton<SessionSignals>();
         services.AddSingleton<Sweeper>();

@@ -12,8 +12,14 @@ public sealed class ReconnectOptions
     /// <summary>Where browsers and hosts reach this server: scheme, host and port, no path and no slash at the end.</summary>
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>The directory of the SQLite store and the key ring in it. One process at a time.</summary>
+    /// <summary>The directory of the SQLite store and the key ring in it. One process at a time. Not used with PostgreSQL.</summary>
     public string Data { get; set; } = "data";
+
+    /// <summary>The database: SQLite in <see cref="Data"/>, or a PostgreSQL server that any number of nodes share.</summary>
+    public DatabaseOptions Database { get; set; } = new();
+
+    /// <summary>Where the store is, for people; without credentials.</summary>
+    public string StorePlace => Database.Place(Data);
 
     /// <summary>A token of the trusted issuer makes an unknown user a member; it never revives an ended membership.</summary>
     public bool AutoProvision { get; set; } = true;
@@ -35,6 +41,7 @@ public sealed class ReconnectOptions
     public IReadOnlyList<string> Problems(bool isProduction) =>
     [
         .. PublicUrlProblems(isProduction),
+        .. Database.Problems(),
         .. Sealing.Problems(isProduction),
         .. Providers.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Problems(p.Key)),
         .. Providers.Values.Count(p => p.Role == ProviderRole.Identity) == 1

@@ -19,10 +19,12 @@ public sealed class DueList(SqlDatabase database)
         // The conditions stand twice: a node that waited for another one's row lock looks at the row again.
         var taken = await database.Write(
             work => work.Rows<Row>(
-                """
+                $"""
+                WITH chosen AS MATERIALIZED (
+                    SELECT session_key FROM due WHERE due_at <= @now AND leased_until <= @now
+                    ORDER BY due_at, session_key LIMIT @limit {database.Dialect.SkipTaken})
                 UPDATE due SET leased_until = @until
-                WHERE due_at <= @now AND leased_until <= @now AND session_key IN (
-                    SELECT session_key FROM due WHERE due_at <= @now AND leased_until <= @now ORDER BY due_at, session_key LIMIT @limit)
+                WHERE due_at <= @now AND leased_until <= @now AND session_key IN (SELECT session_key FROM chosen)
                 RETURNING session_key AS SessionKey, due_at AS DueAt
                 """,
                 values),

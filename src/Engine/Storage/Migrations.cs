@@ -9,6 +9,12 @@ internal static class Migrations
     /// <summary>A step's number is its place, counted from 1. A step that was released never changes.</summary>
     private static readonly Func<SqlDialect, string>[] Steps = [Schema.FirstTables];
 
+    /// <summary>Asks for the schema's number.</summary>
+    public const string Current = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
+
+    /// <summary>The schema of this program.</summary>
+    public static long Latest => Steps.Length;
+
     public static void Apply(DbConnection connection, DbTransaction transaction, SqlDialect dialect, long now)
     {
         if (dialect.MigrationLock is { } takeLock)
@@ -17,7 +23,7 @@ internal static class Migrations
         }
 
         connection.Execute(Schema.Versions, transaction: transaction);
-        var current = connection.ExecuteScalar<long>("SELECT COALESCE(MAX(version), 0) FROM schema_version", transaction: transaction);
+        var current = connection.ExecuteScalar<long>(Current, transaction: transaction);
         if (current > Steps.Length)
         {
             throw new StoreUnavailableException(StoreTrouble.NewerSchema, $"schema {current}, this program knows {Steps.Length}");

@@ -25,6 +25,22 @@ public sealed class SessionIndex(SqlDatabase database)
         },
         cancellation);
 
+    /// <summary>
+    /// Corrects the due list after a visit for which there was nothing to do. Only an entry that is still as it was taken is touched:
+    /// one that another node's save has recorded meanwhile is newer than what this visit saw, and stands.
+    /// </summary>
+    /// <param name="key">The session that was visited.</param>
+    /// <param name="dueAt">When it has to be visited again, or null when nothing is to come.</param>
+    /// <param name="cancellation">Ends the correction.</param>
+    /// <exception cref="StoreUnavailableException">The entry stands; the session is visited again after the lease.</exception>
+    public Task Correct(SessionKey key, DateTimeOffset? dueAt, CancellationToken cancellation) => database.Write(
+        work => work.Execute(
+            dueAt is null
+                ? "DELETE FROM due WHERE session_key = @key AND leased_until > 0"
+                : "UPDATE due SET due_at = @due, leased_until = 0 WHERE session_key = @key AND leased_until > 0 AND due_at <> @due",
+            new { key = key.Canonical, due = dueAt?.ToUnixTimeMilliseconds() }),
+        cancellation);
+
     /// <summary>One page of sessions in the order of their keys. Sessions that come or go meanwhile neither repeat nor hide others.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<SessionKey>> Find(SessionFilter filter, int limit, CancellationToken cancellation)

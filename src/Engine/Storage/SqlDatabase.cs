@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace ReconnectGrains.Engine.Storage;
@@ -35,6 +36,13 @@ public sealed class SqlDatabase : IDisposable
         return Open(dialect, Guarded(dialect, () => new SqliteSource(Sqlite.PrepareFile(dataDirectory), settings)), time);
     }
 
+    /// <summary>Opens a database of a PostgreSQL server. Any number of nodes can, also at the same time.</summary>
+    /// <param name="connectionString">In Npgsql's form; ask <see cref="Setup.DatabaseOptions.Problems"/> first.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="StoreUnavailableException">It cannot be reached, refuses, or is of a newer schema.</exception>
+    public static SqlDatabase OpenPostgreSql(string connectionString, TimeProvider time) =>
+        Open(PostgreSql.Dialect, PostgreSql.Source(connectionString), time);
+
     /// <summary>Takes over a source of connections and brings its schema up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is of a newer schema.</exception>
     public static SqlDatabase Open(SqlDialect dialect, DbDataSource source, TimeProvider time)
@@ -56,6 +64,11 @@ public sealed class SqlDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">It does not.</exception>
     public Task Ping(CancellationToken cancellation) => Read(work => work.First<long>("SELECT 1"), cancellation);
 
+    /// <summary>Whether the database's schema is the one that this program works with.</summary>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public Task<bool> HasCurrentSchema(CancellationToken cancellation) =>
+        Read(async work => await work.First<long>(Migrations.Current) == Migrations.Latest, cancellation);
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
@@ -70,7 +83,9 @@ public sealed class SqlDatabase : IDisposable
     });
 
     /// <summary>
-    /// One transaction. Nothing that may itself write (sealing can make a key) belongs inside: it would wait for its own turn.
+    /// One transaction in which each statement sees what was committed before it, whatever the server's default is: the statements
+    /// of this program carry their own conditions, and wait for whoever changes the same row. Nothing that may itself write (sealing can make a key) belongs inside: it
+    /// would wait for its own turn.
     /// </summary>
     internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
     {
@@ -82,7 +97,7 @@ public sealed class SqlDatabase : IDisposable
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
             var work = new SqlWork(connection, transaction, cancellation);
             var result = await change(work);
             if (!work.Abandoned)
@@ -117,7 +132,7 @@ public sealed class SqlDatabase : IDisposable
         try
         {
             using var connection = _source.OpenConnection();
-            using var transaction = connection.BeginTransaction();
+            using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
             change(connection, transaction);
             transaction.Commit();
             return true;

@@ -14,6 +14,8 @@ internal static class Sqlite
         Text: "TEXT",
         // A SQLite transaction begins IMMEDIATE here: it holds the write lock already.
         MigrationLock: null,
+        SkipTaken: "",
+        Clock: null,
         OneWriter: true,
         LongestWait: settings.BusyWait,
         Diagnose: Diagnose);

@@ -6,6 +6,7 @@ using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Scopes;
 using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Running;
 

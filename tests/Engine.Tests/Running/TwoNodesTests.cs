@@ -53,7 +53,7 @@ public sealed class TwoNodesTests
         var onB = b.Call(toolOnB, same);
 
         (await onA).Returned();
-        (await (toolOnB == "pay" ? world.Time.RunThrough(EngineLimits.PollInterval, onB) : onB)).Returned();
+        (await (toolOnB == "pay" ? world.Time.RunThroughPolls(onB) : onB)).Returned();
         (await a.Look()).Intents.Count(i => i.State is IntentState.Done).ShouldBe(intents);
         world.Ledger.Asked.Count.ShouldBe(intents);
     }
@@ -76,7 +76,7 @@ public sealed class TwoNodesTests
         var onB = b.Call("list_invoices", new { page = 2 });
 
         (await onA).Returned();
-        (await world.Time.RunThrough(EngineLimits.PollInterval, onB)).Returned();
+        (await world.Time.RunThroughPolls(onB)).Returned();
         world.Acme.RefreshRequests.ShouldBe(1);
         world.Acme.Book.Reuses.ShouldBe(0);
     }
@@ -99,7 +99,7 @@ public sealed class TwoNodesTests
         token.Release();
         (await onA).Returned();
 
-        (await world.Time.RunThrough(EngineLimits.PollInterval, onB)).Returned();
+        (await world.Time.RunThroughPolls(onB)).Returned();
         world.Acme.RefreshRequests.ShouldBe(1);
         world.Acme.Book.Reuses.ShouldBe(0);
     }
@@ -121,7 +121,7 @@ public sealed class TwoNodesTests
         sent.Release();
         (await onA).Returned();
 
-        (await world.Time.RunThrough(EngineLimits.PollInterval, onB)).Returned();
+        (await world.Time.RunThroughPolls(onB)).Returned();
         world.Ledger.AskedFor("POST notes").ShouldBe(1);
     }
 

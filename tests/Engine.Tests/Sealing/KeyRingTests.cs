@@ -1,10 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Tests.Storage;
-using ReconnectGrains.Sessions.Audit;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Sealing;
 
@@ -15,96 +13,6 @@ public sealed class KeyRingTests : IDisposable
     private readonly TempStore _temp = new();
 
     public void Dispose() => _temp.Dispose();
-
-    [Fact]
-    [Trait("Proves", "S44")]
-    public void After_a_rotation_old_documents_open_and_new_ones_use_the_new_key()
-    {
-        using var node = new SealedStore(_temp);
-        var old = node.Sessions.Seal(Ann, Document);
-
-        var newKey = node.Rotate();
-
-        KeyOf(old).ShouldNotBe(newKey);
-        node.Sessions.Unseal(Ann, old).ShouldBeOfType<SessionOpening.Opened>();
-        // The node that rotated goes over to the new key in the background; another one begins with it.
-        using var restarted = new SealedStore(_temp);
-        restarted.Sessions.Unseal(Ann, old).ShouldBeOfType<SessionOpening.Opened>();
-        KeyOf(restarted.Sessions.Seal(Ann, Document)).ShouldBe(newKey);
-    }
-
-    [Fact]
-    [Trait("Proves", "S44")]
-    public void Nodes_over_one_database_share_the_key_ring()
-    {
-        using var first = new SealedStore(_temp);
-        var bytes = first.Sessions.Seal(Ann, Document);
-        using var second = new SealedStore(_temp);
-
-        second.Sessions.Unseal(Ann, bytes).ShouldBeOfType<SessionOpening.Opened>();
-    }
-
-    [Fact]
-    [Trait("Proves", "M10")]
-    public void A_key_lives_for_90_days()
-    {
-        using var node = new SealedStore(_temp);
-        node.Sessions.Seal(Ann, Document);
-
-        var key = node.Keys.ShouldHaveSingleItem();
-        (key.ExpirationDate - key.ActivationDate).TotalDays.ShouldBe(90, tolerance: 0.01);
-    }
-
-    [Fact]
-    [Trait("Proves", "M17")]
-    public async Task Every_new_key_is_audited_once_by_however_many_nodes()
-    {
-        using var node = new SealedStore(_temp);
-        using var other = new SealedStore(_temp);
-        node.Sessions.Seal(Ann, Document);
-        (await node.Rotations.Record(Cancel)).ShouldBe(1);
-
-        node.Rotate();
-        (await other.Rotations.Record(Cancel)).ShouldBe(1);
-        (await node.Rotations.Record(Cancel)).ShouldBe(0);
-
-        var events = await node.Audit.Find(new AuditQuery(Kind: AuditKind.KeysRotated), 10, Cancel);
-        events.Select(e => e.Sequence).ShouldBe([2, 1]);
-        events.ShouldAllBe(e => e.Stream == AuditLog.SystemStream && e.Genuine);
-    }
-
-    [Fact]
-    [Trait("Proves", "M17")]
-    public async Task Nodes_that_audit_together_neither_repeat_nor_lose_a_new_key()
-    {
-        using var node = new SealedStore(_temp);
-        using var other = new SealedStore(_temp);
-        node.Sessions.Seal(Ann, Document);
-        other.Sessions.Seal(Ann, Document);
-        for (var i = 0; i < 11; i++)
-        {
-            node.Rotate();
-        }
-
-        var counts = new int[2];
-        // Others take the numbers in between, so that the auditors have to try again.
-        await Race.Of(
-            () => counts[0] = other.Rotations.Record(CancellationToken.None).GetAwaiter().GetResult(),
-            () => counts[1] = other.Rotations.Record(CancellationToken.None).GetAwaiter().GetResult(),
-            () => Append(node, 60),
-            () => Append(node, 60));
-
-        counts.Sum().ShouldBe(12);
-        (await node.Audit.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 12 + 120));
-
-        static void Append(SealedStore to, int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                to.Audit.AppendOutside(new OutsideEvent(AuditKind.AdministratorActed), CancellationToken.None).GetAwaiter().GetResult();
-            }
-        }
-    }
 
     [Fact]
     [Trait("Proves", "M10")]
@@ -165,8 +73,6 @@ public sealed class KeyRingTests : IDisposable
         var start = xml.IndexOf("<value>", StringComparison.Ordinal) + "<value>".Length;
         return xml[start..(start + 40)];
     }
-
-    private static Guid KeyOf(byte[] sealedBytes) => new(sealedBytes.AsSpan(4, 16));
 
     private static bool Holds(TempStore store, string text) => store.AllBytes().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

@@ -16,7 +16,7 @@ internal sealed class SealedStore : IDisposable
     private readonly ServiceProvider _services;
     private readonly SqlDatabase _database;
 
-    public SealedStore(TempStore store, SealingOptions? options = null, Action<ILoggingBuilder>? logging = null)
+    public SealedStore(TestStore store, SealingOptions? options = null, Action<ILoggingBuilder>? logging = null)
     {
         _database = store.Another();
         _services = new ServiceCollection()

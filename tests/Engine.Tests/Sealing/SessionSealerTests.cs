@@ -2,7 +2,7 @@ using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Sessions.Identity;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Sealing;
 

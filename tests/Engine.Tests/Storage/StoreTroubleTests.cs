@@ -1,5 +1,6 @@
 using ReconnectGrains.Engine.Storage;
 using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
 

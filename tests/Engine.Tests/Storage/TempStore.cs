@@ -1,35 +1,20 @@
 using Microsoft.Data.Sqlite;
 using ReconnectGrains.Engine.Storage;
-using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
 
-/// <summary>A real SQLite file in a directory of its own, a clock that stands still, and a way past the product to the raw file.</summary>
-internal sealed class TempStore : IDisposable
+/// <summary>A real SQLite file in a directory of its own.</summary>
+public sealed class TempStore : TestStore
 {
-    private SqlDatabase? _database;
-
     public TempStore(SqliteSettings? settings = null) => Settings = settings;
-
-    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public static SessionKey Ann { get; } = new("north", "ann");
-
-    public static SessionKey Bob { get; } = new("north", "bob");
-
-    public static SessionIndexEntry Nothing { get; } = new(null, []);
 
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("store-").FullName;
 
     public string File => Path.Combine(Directory, "reconnect.db");
 
-    public StandingClock Clock { get; } = new();
-
     public SqliteSettings? Settings { get; }
 
-    public SqlDatabase Database => _database ??= Another();
-
-    public SqlDatabase Another() => SqlDatabase.OpenSqlite(Directory, Clock, Settings);
+    public override SqlDatabase Another() => SqlDatabase.OpenSqlite(Directory, Clock, Settings);
 
     public SqliteConnection Raw(string? file = null)
     {
@@ -39,11 +24,13 @@ internal sealed class TempStore : IDisposable
         return connection;
     }
 
-    public object? RawScalar(string sql)
+    public override object? RawScalar(string sql)
     {
         using var connection = Raw();
         return Run(connection, sql);
     }
+
+    public override string Literal(string hex) => $"X'{hex}'";
 
     public static object? Run(SqliteConnection connection, string sql)
     {
@@ -74,9 +61,9 @@ internal sealed class TempStore : IDisposable
     /// <summary>Everything in the directory as bytes: the file, its -wal and its -shm.</summary>
     public byte[] AllBytes() => [.. System.IO.Directory.EnumerateFiles(Directory).Order().SelectMany(ReadShared)];
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        _database?.Dispose();
+        base.Dispose(disposing);
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
@@ -86,13 +73,5 @@ internal sealed class TempStore : IDisposable
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();
-    }
-
-    /// <summary>Moves only when told.</summary>
-    internal sealed class StandingClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2031, 5, 6, 7, 8, 9, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -26,12 +26,14 @@ internal sealed class TestWorld : IAsyncDisposable
     private readonly List<TestNode> _nodes = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("world-").FullName;
+    private readonly string? _postgres;
     private int _names;
     private int _directories;
     private int _random;
 
-    private TestWorld(WorldTime time, TestProvider identity, TestProvider acme)
+    private TestWorld(WorldTime time, TestProvider identity, TestProvider acme, string? postgres)
     {
+        _postgres = postgres;
         (Time, Identity, Acme) = (time, identity, acme);
         Ledger = new Ledger(identity, acme, time, _ending.Token);
         Randomness = new Randomness(Fill);
@@ -56,10 +58,11 @@ internal sealed class TestWorld : IAsyncDisposable
 
     public ConcurrentQueue<string> Bugs { get; } = new();
 
-    public static async Task<TestWorld> Create()
+    /// <param name="postgres">The database that all nodes share; without one each has files.</param>
+    public static async Task<TestWorld> Create(string? postgres = null)
     {
         var time = new WorldTime();
-        return new TestWorld(time, await TestProvider.Start(time), await TestProvider.Start(time));
+        return new TestWorld(time, await TestProvider.Start(time), await TestProvider.Start(time), postgres);
     }
 
     /// <summary>A process with the program's own store.</summary>
@@ -145,6 +148,7 @@ internal sealed class TestWorld : IAsyncDisposable
     {
         PublicUrl = "https://reconnect.example",
         Data = directory,
+        Database = _postgres is null ? new() : new() { Kind = DatabaseKind.PostgreSql, ConnectionString = _postgres },
         Sealing = new SealingOptions(),
         Providers =
         {

@@ -1,8 +1,14 @@
+using ReconnectGrains.Engine.Running;
+
 namespace ReconnectGrains.Engine.Tests.World;
 
 /// <summary>The one clock of a world. It also tells when somebody begins to wait, so that a test moves it only then.</summary>
 internal sealed class WorldTime : TimeProvider
 {
+    /// <summary>The waits between a waiter's looks at what other nodes have stored.</summary>
+    private static readonly TimeSpan[] Polls =
+        [.. Enumerable.Range(0, 5).Select(i => EngineLimits.FirstPoll * (1 << i)).Select(p => p < EngineLimits.LongestPoll ? p : EngineLimits.LongestPoll)];
+
     private readonly FakeTime _clock = new();
     private readonly Lock _gate = new();
     private readonly List<Wait> _armed = [];
@@ -37,17 +43,21 @@ internal sealed class WorldTime : TimeProvider
     }
 
     /// <summary>
-    /// Moves on by one such wait, each time that somebody begins one, until the task is done. For waits that only look again: what they
-    /// look for must have come about already, or the clock runs away from a request that is out.
+    /// Moves on by each look of a waiter at what other nodes have stored, as soon as it begins to wait for it. What it looks for must
+    /// have come about already, or the clock runs away from a request that is out.
     /// </summary>
-    public async Task<T> RunThrough<T>(TimeSpan wait, Task<T> task)
+    public async Task<T> RunThroughPolls<T>(Task<T> task)
     {
-        while (await Task.WhenAny(task, Waiting(wait)) != task)
+        while (true)
         {
-            Advance(wait);
-        }
+            List<Task> looks = [.. Polls.Select(p => Waiting(p))];
+            if (await Task.WhenAny([task, .. looks]) == task)
+            {
+                return await task;
+            }
 
-        return await task;
+            Advance(Polls[looks.FindIndex(l => l.IsCompleted)]);
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

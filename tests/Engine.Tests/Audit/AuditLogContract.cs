@@ -4,36 +4,29 @@ using ReconnectGrains.Engine.Tests.Sealing;
 using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Errors;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Audit;
 
-public sealed class AuditLogTests : IDisposable
+public abstract class AuditLogContract(TestStore temp) : StoreContract(temp)
 {
-    private readonly TempStore _temp = new();
-    private readonly SealedStore _node;
+    private SealedStore? _node;
 
-    public AuditLogTests() => _node = new SealedStore(_temp);
+    private SealedStore Node => _node ??= new SealedStore(Temp);
 
-    private AuditLog Log => _node.Audit;
-
-    public void Dispose()
-    {
-        _node.Dispose();
-        _temp.Dispose();
-    }
+    private AuditLog Log => Node.Audit;
 
     [Fact]
     [Trait("Proves", "M17")]
     public async Task An_event_is_found_with_all_that_it_says()
     {
         var happened = new AuditEvent(
-            1, _temp.Clock.Now, AuditKind.Refused, "trc_1", "acme", "list_invoices", "int_1", "client-1", AuditDetail.Of(ErrorCode.InsufficientScope));
+            1, Temp.Clock.Now, AuditKind.Refused, "trc_1", "acme", "list_invoices", "int_1", "client-1", AuditDetail.Of(ErrorCode.InsufficientScope));
 
         await Log.Append(Ann, [happened], Cancel);
 
         (await Log.Find(new AuditQuery(TraceId: "trc_1"), 10, Cancel)).ShouldHaveSingleItem().ShouldBe(new AuditEntry(
-            "north/ann#1", 1, _temp.Clock.Now, AuditKind.Refused, "trc_1", "north", "ann", "acme", "list_invoices", "int_1", "client-1", "INSUFFICIENT_SCOPE", Genuine: true));
+            "north/ann#1", 1, Temp.Clock.Now, AuditKind.Refused, "trc_1", "north", "ann", "acme", "list_invoices", "int_1", "client-1", "INSUFFICIENT_SCOPE", Genuine: true));
     }
 
     [Fact]
@@ -53,7 +46,7 @@ public sealed class AuditLogTests : IDisposable
     public async Task Numbers_that_repeat_after_a_restored_backup_lose_no_event()
     {
         await Log.Append(Ann, [Event(1), Event(2)], Cancel);
-        await new Epoch(_node.Database).Begin(Cancel);
+        await new Epoch(Node.Database).Begin(Cancel);
         await Log.Append(Ann, [Event(2) with { Kind = AuditKind.Revoked }], Cancel);
 
         (await Log.Find(new AuditQuery(), 10, Cancel)).Count.ShouldBe(3);
@@ -72,8 +65,8 @@ public sealed class AuditLogTests : IDisposable
         (await Found(new(Tenant: "south"))).ShouldBe(["system:1"]);
         (await Found(new(Tenant: "north", User: "bob"))).ShouldBe(["north/bob#1:1"]);
         (await Found(new(Kind: AuditKind.Resumed))).ShouldBe(["north/ann#1:2"]);
-        (await Found(new(From: _temp.Clock.Now.AddHours(1)))).ShouldBe(["north/bob#1:1", "north/ann#1:2"]);
-        (await Found(new(To: _temp.Clock.Now.AddHours(1)))).ShouldBe(["system:1", "north/ann#1:1"]);
+        (await Found(new(From: Temp.Clock.Now.AddHours(1)))).ShouldBe(["north/bob#1:1", "north/ann#1:2"]);
+        (await Found(new(To: Temp.Clock.Now.AddHours(1)))).ShouldBe(["system:1", "north/ann#1:1"]);
     }
 
     [Fact]
@@ -87,7 +80,7 @@ public sealed class AuditLogTests : IDisposable
         {
             found.AddRange(page);
             await Log.AppendOutside(new OutsideEvent(AuditKind.AdministratorActed, Tenant: "north"), Cancel);
-            _temp.Clock.Now += TimeSpan.FromSeconds(1);
+            Temp.Clock.Now += TimeSpan.FromSeconds(1);
         }
 
         found.Select(e => (e.Stream, e.Sequence)).Distinct().Count().ShouldBe(found.Count);
@@ -98,7 +91,7 @@ public sealed class AuditLogTests : IDisposable
     [Trait("Proves", "M17")]
     public async Task Events_outside_of_sessions_are_numbered_without_gaps_also_when_nodes_append_together()
     {
-        using var other = new SealedStore(_temp);
+        using var other = new SealedStore(Temp);
         await Log.AppendOutside(new OutsideEvent(AuditKind.AdministratorActed), Cancel);
         AuditLog[] logs = [Log, other.Audit];
         await Race.Of([.. Enumerable.Range(0, 4).Select(n => (Action)(() =>
@@ -119,11 +112,11 @@ public sealed class AuditLogTests : IDisposable
     [InlineData("UPDATE audit SET at = at + 1 WHERE sequence = 2")]
     [InlineData("UPDATE audit SET user_id = 'bob' WHERE sequence = 2")]
     [InlineData("UPDATE audit SET proof = (SELECT proof FROM audit WHERE sequence = 1) WHERE sequence = 2")]
-    [InlineData("UPDATE audit SET proof = X'00' WHERE sequence = 2")]
+    [InlineData("UPDATE audit SET proof = {00} WHERE sequence = 2")]
     public async Task A_row_that_was_changed_by_hand_shows(string change)
     {
         await Log.Append(Ann, [Event(1), Event(2), Event(3)], Cancel);
-        _temp.RawScalar(change);
+        Temp.RawScalar(change.Replace("{00}", Temp.Literal("00"), StringComparison.Ordinal));
 
         (await Log.Check(AuditLog.StreamOf(Ann, epoch: 1), Cancel)).ShouldBe(new AuditCheck.Altered(2));
         (await Log.Find(new AuditQuery(), 10, Cancel)).Where(e => !e.Genuine).ShouldHaveSingleItem().Sequence.ShouldBe(2);
@@ -135,13 +128,21 @@ public sealed class AuditLogTests : IDisposable
     {
         await Log.Append(Ann, [Event(1), Event(2), Event(3)], Cancel);
         (await Log.Check(AuditLog.StreamOf(Ann, epoch: 1), Cancel)).ShouldBe(new AuditCheck.Whole(1, 3));
-        _temp.RawScalar("DELETE FROM audit WHERE sequence = 2");
+        Temp.RawScalar("DELETE FROM audit WHERE sequence = 2");
 
         (await Log.Check(AuditLog.StreamOf(Ann, epoch: 1), Cancel)).ShouldBe(new AuditCheck.Missing(2));
     }
 
+    protected override void End() => _node?.Dispose();
+
     private AuditEvent Event(long sequence, int hours = 0) =>
-        new(sequence, _temp.Clock.Now.AddHours(hours), AuditKind.Parked, "trc_a", "acme", "pay_invoice", "int_1", "client-1");
+        new(sequence, Temp.Clock.Now.AddHours(hours), AuditKind.Parked, "trc_a", "acme", "pay_invoice", "int_1", "client-1");
 
     private async Task<IEnumerable<string>> Found(AuditQuery query) => (await Log.Find(query, 100, Cancel)).Select(e => $"{e.Stream}:{e.Sequence}");
 }
+
+/// <summary>On a file.</summary>
+public sealed class AuditLogOnSqlite() : AuditLogContract(new TempStore());
+
+/// <summary>On a server.</summary>
+public sealed class AuditLogOnPostgreSql(PostgresServer server) : AuditLogContract(new PostgresStore(server));

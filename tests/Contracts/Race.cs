@@ -1,6 +1,6 @@
-namespace ReconnectGrains.Engine.Tests.Storage;
+namespace ReconnectGrains.Contracts;
 
-/// <summary>Runs actions at the same time, each on a thread of its own: SQLite has no asynchronous calls that could overlap.</summary>
+/// <summary>Runs actions at the same time, each on a thread of its own: some stores have no asynchronous calls that could overlap.</summary>
 internal static class Race
 {
     public static Task Of(params Action[] actions)

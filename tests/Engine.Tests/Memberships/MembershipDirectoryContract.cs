@@ -1,16 +1,12 @@
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Tests.Storage;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Memberships;
 
-public sealed class MembershipDirectoryTests : IDisposable
+public abstract class MembershipDirectoryContract(TestStore temp) : StoreContract(temp)
 {
-    private readonly TempStore _temp = new();
-
-    private MembershipDirectory Directory => new(_temp.Database);
-
-    public void Dispose() => _temp.Dispose();
+    private MembershipDirectory Directory => new(Temp.Database);
 
     [Fact]
     [Trait("Proves", "M9")]
@@ -18,9 +14,9 @@ public sealed class MembershipDirectoryTests : IDisposable
     {
         (await Directory.Get(Ann, Cancel)).ShouldBeNull();
         var first = await Directory.EnsureActive(Ann, Cancel);
-        _temp.Clock.Now += TimeSpan.FromHours(1);
+        Temp.Clock.Now += TimeSpan.FromHours(1);
 
-        first.ShouldBe(new Membership(Ann, Active: true, Version: 1, _temp.Clock.Now.AddHours(-1)));
+        first.ShouldBe(new Membership(Ann, Active: true, Version: 1, Temp.Clock.Now.AddHours(-1)));
         (await Directory.EnsureActive(Ann, Cancel)).ShouldBe(first);
         (await Directory.Get(Ann, Cancel)).ShouldBe(first);
         (await Directory.Get(Bob, Cancel)).ShouldBeNull();
@@ -33,7 +29,7 @@ public sealed class MembershipDirectoryTests : IDisposable
         await Directory.EnsureActive(Ann, Cancel);
         var ended = await Directory.End(Ann, Cancel);
 
-        ended.ShouldBe(new MembershipChange(new Membership(Ann, Active: false, Version: 2, _temp.Clock.Now), Changed: true));
+        ended.ShouldBe(new MembershipChange(new Membership(Ann, Active: false, Version: 2, Temp.Clock.Now), Changed: true));
         (await Directory.EnsureActive(Ann, Cancel)).ShouldBe(ended.Now);
     }
 
@@ -81,3 +77,9 @@ public sealed class MembershipDirectoryTests : IDisposable
         (await Directory.EnsureActive(Ann with { Tenant = "south" }, Cancel)).Active.ShouldBeTrue();
     }
 }
+
+/// <summary>On a file.</summary>
+public sealed class MembershipDirectoryOnSqlite() : MembershipDirectoryContract(new TempStore());
+
+/// <summary>On a server.</summary>
+public sealed class MembershipDirectoryOnPostgreSql(PostgresServer server) : MembershipDirectoryContract(new PostgresStore(server));

@@ -1,20 +1,16 @@
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
 
-public sealed class DueListTests : IDisposable
+public abstract class DueListContract(TestStore temp) : StoreContract(temp)
 {
     private static readonly SessionKey Cid = new("north", "cid");
 
-    private readonly TempStore _temp = new();
+    private SessionIndex Index => new(Temp.Database);
 
-    private SessionIndex Index => new(_temp.Database);
-
-    private DateTimeOffset Now => _temp.Clock.Now;
-
-    public void Dispose() => _temp.Dispose();
+    private DateTimeOffset Now => Temp.Clock.Now;
 
     [Fact]
     public async Task What_is_due_is_taken_the_longest_due_first_and_nothing_else()
@@ -32,7 +28,7 @@ public sealed class DueListTests : IDisposable
     {
         await DueIn(Ann, -1);
         await DueIn(Bob, -2);
-        _temp.RawScalar($"UPDATE due SET session_key = 'not/a/key' WHERE session_key = '{Bob.Canonical}'");
+        Temp.RawScalar($"UPDATE due SET session_key = 'not/a/key' WHERE session_key = '{Bob.Canonical}'");
 
         (await Take(10)).ShouldBe([Ann]);
     }
@@ -56,9 +52,9 @@ public sealed class DueListTests : IDisposable
         await DueIn(Ann, -1);
         (await Take(1)).ShouldBe([Ann]);
 
-        _temp.Clock.Now += DueList.Lease - TimeSpan.FromMilliseconds(1);
+        Temp.Clock.Now += DueList.Lease - TimeSpan.FromMilliseconds(1);
         (await Take(1)).ShouldBeEmpty();
-        _temp.Clock.Now += TimeSpan.FromMilliseconds(1);
+        Temp.Clock.Now += TimeSpan.FromMilliseconds(1);
         (await Take(1)).ShouldBe([Ann]);
     }
 
@@ -71,7 +67,7 @@ public sealed class DueListTests : IDisposable
 
         (await TakeOver(10)).ShouldBe([Ann]);
         (await Take(10)).ShouldBeEmpty();
-        _temp.Clock.Now += TimeSpan.FromSeconds(2);
+        Temp.Clock.Now += TimeSpan.FromSeconds(2);
         (await Take(10)).ShouldBe([Ann]);
     }
 
@@ -115,8 +111,8 @@ public sealed class DueListTests : IDisposable
             await DueIn(new("t", $"u{i}"), -i);
         }
 
-        using var otherNode = _temp.Another();
-        SqlDatabase[] nodes = [_temp.Database, otherNode];
+        using var otherNode = Temp.Another();
+        SqlDatabase[] nodes = [Temp.Database, otherNode];
         var taken = new List<SessionKey>[4];
         await Race.Of([.. Enumerable.Range(0, 4).Select(n => (Action)(() =>
         {
@@ -132,10 +128,16 @@ public sealed class DueListTests : IDisposable
         all.Distinct().Count().ShouldBe(60);
     }
 
-    private Task DueIn(SessionKey key, int seconds) => Index.Record(key, Nothing with { DueAt = _temp.Clock.Now.AddSeconds(seconds) }, Cancel);
+    private Task DueIn(SessionKey key, int seconds) => Index.Record(key, Nothing with { DueAt = Temp.Clock.Now.AddSeconds(seconds) }, Cancel);
 
-    private Task<IReadOnlyList<SessionKey>> Take(int limit) => new DueList(_temp.Database).Take(Now, limit, Cancel);
+    private Task<IReadOnlyList<SessionKey>> Take(int limit) => new DueList(Temp.Database).Take(Now, limit, Cancel);
 
     private Task<IReadOnlyList<SessionKey>> TakeOver(int limit) =>
-        new DueList(_temp.Database).TakeOver(Now, TimeSpan.FromSeconds(30), limit, Cancel);
+        new DueList(Temp.Database).TakeOver(Now, TimeSpan.FromSeconds(30), limit, Cancel);
 }
+
+/// <summary>On a file.</summary>
+public sealed class DueListOnSqlite() : DueListContract(new TempStore());
+
+/// <summary>On a server.</summary>
+public sealed class DueListOnPostgreSql(PostgresServer server) : DueListContract(new PostgresStore(server));

@@ -1,15 +1,31 @@
 using ReconnectGrains.Engine.Storage;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using ReconnectGrains.Sessions.Identity;
 
-namespace ReconnectGrains.Engine.Tests.Storage;
+namespace ReconnectGrains.Contracts;
 
-public sealed class SqlSessionStoreTests : IDisposable
+/// <summary>
+/// What must hold of every place where session documents lie. A test project links this file, and has one sealed class per store that
+/// says how to make one.
+/// </summary>
+public abstract class SessionStoreContract : IAsyncLifetime
 {
-    private readonly TempStore _temp = new();
+    private static readonly SessionKey Ann = new("north", "ann");
+    private static readonly SessionKey Bob = new("north", "bob");
+    private static readonly SessionIndexEntry Nothing = new(null, []);
 
-    private SqlSessionStore Store => new(_temp.Database);
+    /// <summary>The store of this test, empty at first.</summary>
+    protected abstract ISessionStore Store { get; }
 
-    public void Dispose() => _temp.Dispose();
+    /// <summary>The time by the store's clock.</summary>
+    protected abstract DateTimeOffset Now { get; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <inheritdoc/>
+    public abstract ValueTask InitializeAsync();
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
 
     [Fact]
     public async Task What_was_saved_is_loaded_with_its_version()
@@ -28,20 +44,32 @@ public sealed class SqlSessionStoreTests : IDisposable
         (await Store.Load(Bob, Cancel)).ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Another_node_loads_what_was_saved()
+    {
+        await Store.Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
+        var other = AnotherNode();
+        (await other.Load(Ann, Cancel)).ShouldNotBeNull().Sealed.ToArray().ShouldBe([1]);
+
+        (await other.Save(Ann, 1, new byte[] { 2 }, Nothing, Cancel)).ShouldBe(new SaveOutcome.Saved(2));
+
+        (await Store.CurrentVersion(Ann, Cancel)).ShouldBe(2);
+        (await Store.Load(Ann, Cancel)).ShouldNotBeNull().Sealed.ToArray().ShouldBe([2]);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
+    [Trait("Proves", "R5")]
     public async Task A_save_over_another_version_than_the_stored_one_is_a_conflict_and_writes_nothing(long expected)
     {
         await Store.Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         await Store.Save(Ann, 1, new byte[] { 2 }, Nothing, Cancel);
 
-        var due = Nothing with { DueAt = _temp.Clock.Now };
-        (await Store.Save(Ann, expected, new byte[] { 9 }, due, Cancel)).ShouldBe(new SaveOutcome.Conflict());
+        (await Store.Save(Ann, expected, new byte[] { 9 }, Nothing, Cancel)).ShouldBe(new SaveOutcome.Conflict());
 
         (await Store.Load(Ann, Cancel))!.Sealed.ToArray().ShouldBe([2]);
-        (await new DueList(_temp.Database).Take(_temp.Clock.Now, 10, Cancel)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -52,10 +80,21 @@ public sealed class SqlSessionStoreTests : IDisposable
     }
 
     [Fact]
+    [Trait("Proves", "R1")]
+    public async Task What_a_saved_session_has_to_be_visited_for_is_found()
+    {
+        await Store.Save(Ann, 0, new byte[] { 1 }, Nothing with { DueAt = Now }, Cancel);
+        await Store.Save(Bob, 0, new byte[] { 1 }, Nothing, Cancel);
+
+        (await TakeDue()).ShouldBe([Ann]);
+    }
+
+    [Fact]
+    [Trait("Proves", "R1")]
+    [Trait("Proves", "S38")]
     public async Task Of_parallel_savers_exactly_one_wins_each_version()
     {
-        using var otherNode = _temp.Another();
-        SqlSessionStore[] nodes = [Store, new(otherNode)];
+        ISessionStore[] nodes = [Store, AnotherNode()];
         for (long version = 0; version < 12; version++)
         {
             var expected = version;
@@ -81,4 +120,10 @@ public sealed class SqlSessionStoreTests : IDisposable
         refusal.Trouble.ShouldBe(StoreTrouble.TooLarge);
         (await Store.CurrentVersion(Ann, Cancel)).ShouldBe(1);
     }
+
+    /// <summary>Another node's way to the same sessions.</summary>
+    protected abstract ISessionStore AnotherNode();
+
+    /// <summary>Takes what is due now from the due list that belongs to the store.</summary>
+    protected abstract Task<IReadOnlyList<SessionKey>> TakeDue();
 }

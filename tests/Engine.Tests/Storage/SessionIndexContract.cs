@@ -1,24 +1,20 @@
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
-using static ReconnectGrains.Engine.Tests.Storage.TempStore;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
 
-public sealed class SessionIndexTests : IDisposable
+public abstract class SessionIndexContract(TestStore temp) : StoreContract(temp)
 {
     private static readonly SessionKey Cid = new("south/west", "cid %|_");
 
-    private readonly TempStore _temp = new();
-
-    private SessionIndex Index => new(_temp.Database);
-
-    public void Dispose() => _temp.Dispose();
+    private SessionIndex Index => new(Temp.Database);
 
     [Fact]
     [Trait("Proves", "M12")]
     public async Task Sessions_are_found_by_tenant_user_and_provider()
     {
-        await new SqlSessionStore(_temp.Database).Save(Ann, 0, new byte[1], new(null, ["acme", "globex"]), Cancel);
+        await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[1], new(null, ["acme", "globex"]), Cancel);
         await Index.Record(Bob, new(null, ["globex"]), Cancel);
         await Index.Record(Cid, new(null, ["acme", "ac"]), Cancel);
 
@@ -67,3 +63,9 @@ public sealed class SessionIndexTests : IDisposable
 
     private Task<IReadOnlyList<SessionKey>> Find(SessionFilter filter) => Index.Find(filter, 100, Cancel);
 }
+
+/// <summary>On a file.</summary>
+public sealed class SessionIndexOnSqlite() : SessionIndexContract(new TempStore());
+
+/// <summary>On a server.</summary>
+public sealed class SessionIndexOnPostgreSql(PostgresServer server) : SessionIndexContract(new PostgresStore(server));

@@ -1,0 +1,60 @@
+using ReconnectGrains.Engine.Storage;
+using static ReconnectGrains.Engine.Tests.Storage.TestStore;
+
+namespace ReconnectGrains.Engine.Tests.Storage;
+
+public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
+{
+    [Fact]
+    public void A_database_of_a_newer_schema_is_refused_and_left_alone()
+    {
+        Temp.Database.Dispose();
+        Temp.RawScalar("INSERT INTO schema_version (version, applied_at) VALUES (999, 0)");
+
+        var refusal = Should.Throw<StoreUnavailableException>(Temp.Another);
+
+        refusal.Trouble.ShouldBe(StoreTrouble.NewerSchema);
+        refusal.Message.ShouldContain("999");
+        Temp.RawScalar("SELECT MAX(version) FROM schema_version").ShouldBe(999L);
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_migrate_one_new_database_once()
+    {
+        var opened = new SqlDatabase[6];
+        await Race.Of([.. Enumerable.Range(0, 6).Select(i => (Action)(() => opened[i] = Temp.Another()))]);
+
+        opened.ShouldAllBe(d => d != null);
+        Temp.RawScalar("SELECT COUNT(*) FROM schema_version").ShouldBe(1L);
+        Temp.RawScalar("SELECT COUNT(*) FROM epoch").ShouldBe(1L);
+        Array.ForEach(opened, d => d.Dispose());
+    }
+
+    [Fact]
+    public async Task Opening_again_keeps_what_is_there()
+    {
+        await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
+        Temp.Database.Dispose();
+
+        using var again = Temp.Another();
+
+        (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Proves", "S49")]
+    public async Task Each_restored_backup_begins_the_next_epoch()
+    {
+        var epoch = new Epoch(Temp.Database);
+
+        (await epoch.Current(Cancel)).ShouldBe(1);
+        (await epoch.Begin(Cancel)).ShouldBe(2);
+        (await epoch.Current(Cancel)).ShouldBe(2);
+    }
+}
+
+/// <summary>On a file.</summary>
+public sealed class SchemaOnSqlite() : SchemaContract(new TempStore());
+
+/// <summary>On a server.</summary>
+public sealed class SchemaOnPostgreSql(PostgresServer server) : SchemaContract(new PostgresStore(server));
