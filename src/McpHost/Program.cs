@@ -1,8 +1,9 @@
 using ReconnectGrains.Invoices;
 using ReconnectGrains.McpHost.Commands;
+using ReconnectGrains.McpHost.Commands.Cluster;
 using ReconnectGrains.McpHost.Hosting;
 
-return await ReconnectCommands.Run(args, Compose, Map, TimeProvider.System);
+return await ReconnectCommands.Run(args, Compose, Map, new PostgresEngine(), TimeProvider.System);
 
 // The whole server. Read aloud, this is its security posture.
 static WebApplicationBuilder Compose(ServeOptions options)

@@ -85,6 +85,7 @@ internal sealed partial class EffectWorker(
                 var end = await Refresh(r, stopping);
                 return end is null ? null : new Command.RefreshEnded(node.Stamp(traceId), r.Provider, r.Generation, r.Claim.Id, end);
             case SideEffect.Execute e:
+                Log.Runs(log, e.Intent.Tool, e.Intent.Id);
                 return new Command.ExecutionEnded(
                     node.Stamp(e.Intent.Asked.TraceId), e.Intent.Id, e.Claim.Id, await executions.Execute(sessions, key, e, stopping));
             case SideEffect.Exchange x:
@@ -154,6 +155,9 @@ internal sealed partial class EffectWorker(
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "This node runs {Tool} ({Intent}).")]
+        public static partial void Runs(ILogger logger, string tool, string intent);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Stopping with {Effect} out; its claim will be taken over.")]
         public static partial void Left(ILogger logger, string effect);
 

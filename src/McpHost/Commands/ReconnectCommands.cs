@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ReconnectGrains.McpHost.Commands.Cluster;
 using ReconnectGrains.McpHost.Commands.Demo;
 using ReconnectGrains.McpHost.Commands.Doctor;
 using ReconnectGrains.McpHost.Commands.Lifecycle;
@@ -16,6 +17,7 @@ public static class ReconnectCommands
     /// <param name="args">The arguments of the process.</param>
     /// <param name="compose">Composes the server from what the command line says.</param>
     /// <param name="map">Checks the configuration and maps the endpoints.</param>
+    /// <param name="engine">What the nodes of <c>cluster</c> run on.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the command, as Ctrl-C does.</param>
     /// <returns>The exit code.</returns>
@@ -23,6 +25,7 @@ public static class ReconnectCommands
         string[] args,
         Func<ServeOptions, WebApplicationBuilder> compose,
         Action<WebApplication> map,
+        ClusterEngine engine,
         TimeProvider time,
         CancellationToken cancellation = default)
     {
@@ -31,6 +34,7 @@ public static class ReconnectCommands
         {
             serve.Command(),
             new DemoCommand(time).Command(),
+            new ClusterCommand(engine, time).Command(),
             new LifecycleCommand(time).Command(),
             new ScopesCommand(compose).Command(),
             new DoctorCommand(compose, time).Command(),

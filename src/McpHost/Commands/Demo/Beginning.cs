@@ -8,7 +8,14 @@ namespace ReconnectGrains.McpHost.Commands.Demo;
 internal static class Beginning
 {
     /// <summary>Links alice's assistant and the administrator.</summary>
-    public static async Task<Cast> Link(SampleWorld world, Person alice, Person bob, Narrator tell, CancellationToken cancellation)
+    /// <param name="world">Where it happens.</param>
+    /// <param name="alice">The user.</param>
+    /// <param name="bob">The administrator.</param>
+    /// <param name="tell">The narrator.</param>
+    /// <param name="node">Which node answered last; null where there is one server.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<Cast> Link(
+        SampleWorld world, Person alice, Person bob, Narrator tell, Func<string?> node, CancellationToken cancellation)
     {
         tell.Step("Link the assistant to the server");
         tell.Say("A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity "
@@ -19,7 +26,7 @@ internal static class Beginning
         tell.Saw("host", $"has an access token for: {token.Scopes}");
         var admin = await bob.Link("reconnect.admin", cancellation);
         tell.Saw("bob", "does the same with the scope reconnect.admin: he is the administrator of this story");
-        return new Cast(world, alice, world.Host(token), world.Administrator(admin), tell);
+        return new Cast(world, alice, world.Host(token), world.Administrator(admin), tell, node);
     }
 
     /// <summary>The first protected call.</summary>
@@ -34,15 +41,15 @@ internal static class Beginning
         WorldException.Unless(
             answer is { Code: "AUTH_REQUIRED", Link: not null },
             $"The first call was to be challenged with AUTH_REQUIRED, but: {answer.InWords}.");
-        tell.Saw("server", $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
+        tell.Saw(cast.Server, $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         tell.Saw("alice", "opens the link, proves at the identity provider that she is alice, allows it at acme");
-        tell.Saw("browser", $"\"{page.Heading}\" (HTTP {page.Status})");
+        tell.Saw("browser", $"\"{page.Heading}\" (HTTP {page.Status}){cast.There}");
 
         answer = await cast.Host.Call("list_invoices", [], cancellation);
         var invoices = answer.Content?["invoices"] as JsonArray;
         WorldException.Unless(invoices is { Count: > 0 }, $"The invoices were to arrive, but: {answer.InWords}.");
-        tell.Saw("host", $"repeats the call and has the result: {invoices!.Count} invoices, such as");
+        tell.Saw("host", $"repeats the call{cast.There} and has the result: {invoices!.Count} invoices, such as");
         foreach (var invoice in invoices.Take(3))
         {
             tell.Saw("", $"{invoice!["id"],-9} {invoice["amount"],9} {invoice["currency"]}  {invoice["status"],-5} {invoice["recipient"]}");
@@ -63,12 +70,12 @@ internal static class Beginning
         WorldException.Unless(
             answer is { Code: "INSUFFICIENT_SCOPE", Link: not null },
             $"The first payment was to be challenged with INSUFFICIENT_SCOPE, but: {answer.InWords}.");
-        tell.Saw("server", $"INSUFFICIENT_SCOPE, scope {answer.Envelope!["required_scope"]}, and a link for alice");
+        tell.Saw(cast.Server, $"INSUFFICIENT_SCOPE, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         await cast.Alice.Confirm(page, answer.IntentId!, cancellation);
         tell.Saw("alice", "allows it at acme, and ticks the payment on the page that follows");
         answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
         WorldException.Unless(answer.IsGood, $"The first payment was to be made, but: {answer.InWords}.");
-        tell.Saw("host", $"repeats the call and has the result: {invoice["id"]} is paid");
+        tell.Saw("host", $"repeats the call{cast.There} and has the result: {invoice["id"]} is paid");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
@@ -16,8 +17,13 @@ internal static class BrokenPayment
     };
 
     /// <summary>Plays it.</summary>
+    /// <param name="cast">Who plays.</param>
+    /// <param name="invoice">What is paid.</param>
+    /// <param name="crash">What happens to the server when the call is parked.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The parked call's id.</returns>
-    public static async Task<string> Play(Cast cast, JsonObject invoice, CancellationToken cancellation)
+    public static async Task<string> Play(
+        Cast cast, JsonObject invoice, Func<HostAnswer, CancellationToken, Task> crash, CancellationToken cancellation)
     {
         var tell = cast.Tell;
         var arguments = Arguments(invoice);
@@ -27,26 +33,23 @@ internal static class BrokenPayment
         var parked = await cast.Park("pay_invoice", arguments, "TOKEN_REVOKED", cancellation);
         var intent = parked.IntentId!;
 
-        tell.Step("The server is killed");
-        await cast.World.Server.Kill(cancellation);
-        tell.Saw("server", "SIGKILL: no time to write anything");
-        await cast.World.Server.Start(cancellation);
-        tell.Saw("server", "a new process, on the same store; the parked call is in it");
+        await crash(parked, cancellation);
 
         tell.Step("Alice reconnects, and confirms");
         var page = await cast.Alice.Connect(parked, cancellation);
-        tell.Saw("browser", $"\"{page.Heading}\": acme works again; a payment cannot be undone, so it waits for her tick");
+        var there = cast.There;
+        tell.Saw("browser", $"\"{page.Heading}\": acme works again; a payment cannot be undone, so it waits for her tick{there}");
         var paid = (await cast.World.Api.Ledger(cancellation)).Any(e => e.Invoice == invoice["id"]!.GetValue<string>());
         WorldException.Unless(!paid, "The payment ran without alice's tick.");
         page = await cast.Alice.Confirm(page, intent, cancellation);
-        tell.Saw("alice", $"ticks it and presses \"Run selected\" (HTTP {page.Status})");
+        tell.Saw("alice", $"ticks it and presses \"Run selected\" (HTTP {page.Status}){cast.There}");
 
         tell.Step("The host asks again");
         var first = await Collect(cast, arguments, intent, replayed: false, cancellation);
-        tell.Saw("host", $"repeats the call, and collects the result: paid, ledger entry {first["id"]}");
+        tell.Saw("host", $"repeats the call{cast.There}, and collects the result: paid, ledger entry {first["id"]}");
         var second = await Collect(cast, arguments, intent, replayed: true, cancellation);
         WorldException.Unless(JsonNode.DeepEquals(first, second), "The second answer differs from the first.");
-        tell.Saw("host", "repeats it once more, as hosts do: the same answer, marked as replayed, nothing is paid twice");
+        tell.Saw("host", $"repeats it once more{cast.There}, as hosts do: the same answer, marked as replayed, nothing is paid twice");
         return intent;
     }
 

@@ -17,24 +17,28 @@ internal static class BrokenRead
         && Addresses.Query(new Uri(new Uri("http://api/"), request.Path)).GetValueOrDefault("page") == $"{Page}";
 
     /// <summary>Plays it.</summary>
+    /// <param name="cast">Who plays.</param>
+    /// <param name="title">What the story calls it.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The parked call's id.</returns>
-    public static async Task<string> Play(Cast cast, CancellationToken cancellation)
+    public static async Task<string> Play(Cast cast, string title, CancellationToken cancellation)
     {
         var tell = cast.Tell;
-        tell.Step("Once more, with a read");
+        tell.Step(title);
         await cast.BreakConnection(cancellation);
         tell.Saw("host", $"calls list_invoices for page {Page}");
         var arguments = new JsonObject { ["page"] = Page };
         var parked = await cast.Park("list_invoices", arguments, "TOKEN_REVOKED", cancellation);
         var page = await cast.Alice.Connect(parked, cancellation);
+        var there = cast.There;
         var asked = (await cast.World.Api.Requests(cancellation)).Count(IsIt);
         WorldException.Unless(asked == 1, $"The callback was to resume the read, but the API was asked {asked} times.");
-        tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there");
+        tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there{there}");
         var answer = await cast.Host.Call("list_invoices", arguments, cancellation);
         WorldException.Unless(
             answer.IsGood && answer.IntentId == parked.IntentId, $"The page of invoices was to be collected, but: {answer.InWords}.");
         var collected = $"page {answer.Content!["page"]} of {answer.Content["pages"]}";
-        tell.Saw("host", $"repeats the call, and collects {collected} without another request to the API");
+        tell.Saw("host", $"repeats the call{cast.There}, and collects {collected} without another request to the API");
         return parked.IntentId!;
     }
 }

@@ -9,8 +9,16 @@ namespace ReconnectGrains.McpHost.Commands.Demo;
 /// <param name="Host">Her assistant: an MCP host that holds her token.</param>
 /// <param name="Administrator">Bob, who can expire tokens.</param>
 /// <param name="Tell">The narrator.</param>
-internal sealed record Cast(SampleWorld World, Person Alice, HostClient Host, Administrator Administrator, Narrator Tell)
+/// <param name="Node">Which node answered last, where there are several; else null.</param>
+internal sealed record Cast(
+    SampleWorld World, Person Alice, HostClient Host, Administrator Administrator, Narrator Tell, Func<string?> Node)
 {
+    /// <summary>Who answers.</summary>
+    public string Server => Node() ?? "server";
+
+    /// <summary>Where that was, to be put behind what was done.</summary>
+    public string There => Node() is { } node ? $" ({node})" : "";
+
     /// <summary>Breaks alice's connection for good: what she has counts as expired, and the provider will not renew it.</summary>
     public async Task BreakConnection(CancellationToken cancellation)
     {
@@ -30,7 +38,7 @@ internal sealed record Cast(SampleWorld World, Person Alice, HostClient Host, Ad
         WorldException.Unless(
             answer.Code == code && answer is { Link: not null, IntentId: not null },
             $"{tool} was to be parked with {code}, but: {answer.InWords}.");
-        Tell.Saw("server", $"parked the call, durably, before it answered {code}:");
+        Tell.Saw(Server, $"parked the call, durably, before it answered {code}:");
         Tell.Envelope(answer);
         return answer;
     }

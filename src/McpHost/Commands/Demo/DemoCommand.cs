@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
@@ -42,12 +43,22 @@ internal sealed class DemoCommand(TimeProvider time)
         using var alice = new Person(world, "northwind", "alice");
         using var bob = new Person(world, "northwind", "bob");
         var tell = new Narrator(screen);
-        var cast = await Beginning.Link(world, alice, bob, tell, cancellation);
+        var cast = await Beginning.Link(world, alice, bob, tell, () => null, cancellation);
         var invoices = await Beginning.FirstCall(cast, cancellation);
         await Beginning.FirstPayment(cast, invoices[1], cancellation);
-        var payment = await BrokenPayment.Play(cast, invoices[0], cancellation);
-        var read = await BrokenRead.Play(cast, cancellation);
+        var payment = await BrokenPayment.Play(cast, invoices[0], (_, stop) => Restart(cast, stop), cancellation);
+        var read = await BrokenRead.Play(cast, "Once more, with a read", cancellation);
         await world.Server.Stop(cancellation);
-        return await Tally.Count(world, payment, invoices[0]["id"]!.GetValue<string>(), read, time, cancellation);
+        var invoice = invoices[0]["id"]!.GetValue<string>();
+        return await Tally.Count(world.Api, new ReconnectOptions { Data = world.Server.Data }, payment, invoice, read, time, cancellation);
+    }
+
+    private static async Task Restart(Cast cast, CancellationToken cancellation)
+    {
+        cast.Tell.Step("The server is killed");
+        await cast.World.Server.Kill(cancellation);
+        cast.Tell.Saw("server", "SIGKILL: no time to write anything");
+        await cast.World.Server.Start(cancellation);
+        cast.Tell.Saw("server", "a new process, on the same store; the parked call is in it");
     }
 }

@@ -29,19 +29,26 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
     public override string ToString() => $"demo: parked={Parked} resumed={Resumed} executions={Executions} lost={Lost}";
 
     /// <summary>Counts.</summary>
-    /// <param name="world">The world; its server is stopped, so that its store can be opened.</param>
+    /// <param name="api">The API.</param>
+    /// <param name="options">Where the store is; one for a single process is closed, so that it can be opened here.</param>
     /// <param name="payment">The parked payment.</param>
     /// <param name="invoice">The invoice that it pays.</param>
     /// <param name="read">The parked read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<Tally> Count(
-        SampleWorld world, string payment, string invoice, string read, TimeProvider time, CancellationToken cancellation)
+        DevelopmentApi api,
+        ReconnectOptions options,
+        string payment,
+        string invoice,
+        string read,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var key = DevelopmentApi.KeyOf(payment, $"/invoices/{invoice}/payments");
-        var paid = (await world.Api.Ledger(cancellation)).Count(e => e.Key == key || e.Invoice == invoice);
-        var listed = (await world.Api.Requests(cancellation)).Count(BrokenRead.IsIt);
-        var events = await Events(world.Server.Data, time, cancellation);
+        var paid = (await api.Ledger(cancellation)).Count(e => e.Key == key || e.Invoice == invoice);
+        var listed = (await api.Requests(cancellation)).Count(BrokenRead.IsIt);
+        var events = await Events(options, time, cancellation);
         var story = events.Where(e => e.IntentId == payment || e.IntentId == read).ToList();
         var parked = Of(story, e => e.Kind == AuditKind.Parked);
         return new Tally(
@@ -54,13 +61,13 @@ internal sealed record Tally(int Parked, int Resumed, int Executions, int Lost)
     private static HashSet<string?> Of(IEnumerable<AuditEntry> entries, Func<AuditEntry, bool> which) =>
         [.. entries.Where(which).Select(e => e.IntentId)];
 
-    private static async Task<IReadOnlyList<AuditEntry>> Events(string data, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<AuditEntry>> Events(ReconnectOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time);
         services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         services.AddLogging();
-        services.AddReconnectEngine(new ReconnectOptions { Data = data });
+        services.AddReconnectEngine(options);
         await using var store = services.BuildServiceProvider();
         var entries = await store.GetRequiredService<AuditLog>().Find(new AuditQuery(), MostEvents, cancellation);
         WorldException.Unless(entries.All(e => e.Genuine), "The audit log holds an entry that the server did not write.");

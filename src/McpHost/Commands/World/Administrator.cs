@@ -26,6 +26,22 @@ internal sealed class Administrator(HttpClient http, Uri server, HostToken token
         WorldException.Unless(answer.IsSuccessStatusCode, $"POST /admin/memberships answered {(int)answer.StatusCode}.");
     }
 
+    /// <summary>Which node holds a user's session, where an engine keeps sessions on nodes.</summary>
+    /// <param name="path">The endpoint that tells.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="user">The user.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="WorldException">The server refused.</exception>
+    public async Task<string> Holder(string path, string tenant, string user, CancellationToken cancellation)
+    {
+        var query = $"?tenant={Uri.EscapeDataString(tenant)}&user={Uri.EscapeDataString(user)}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, path + query));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Value);
+        using var answer = await http.SendAsync(request, cancellation);
+        WorldException.Unless(answer.IsSuccessStatusCode, $"GET {path} answered {(int)answer.StatusCode}.");
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync(cancellation)).GetProperty("node").GetString()!;
+    }
+
     /// <summary>Any request, for somebody who may be refused.</summary>
     public async Task<HttpResponseMessage> Post(string path, object body, CancellationToken cancellation)
     {

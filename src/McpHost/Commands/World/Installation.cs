@@ -4,7 +4,7 @@ namespace ReconnectGrains.McpHost.Commands.World;
 
 /// <summary>Where the parts of the sample world are.</summary>
 /// <param name="Dotnet">The runtime's host.</param>
-/// <param name="Server">This program.</param>
+/// <param name="Server">The program that serves.</param>
 /// <param name="Api">The invoice API.</param>
 /// <param name="Provider">The folder of the sample provider.</param>
 internal sealed record Installation(string Dotnet, string Server, string Api, string Provider)
@@ -12,8 +12,9 @@ internal sealed record Installation(string Dotnet, string Server, string Api, st
     private static readonly string Main = Path.Combine("samples", "Provider", "main.mjs");
 
     /// <summary>Looks for them: the programs beside this one, the sample provider above it.</summary>
+    /// <param name="program">The file of the program that serves.</param>
     /// <exception cref="WorldException">One is missing; the message says what to do.</exception>
-    public static Installation Find()
+    public static Installation Find(string program = "ReconnectGrains.McpHost.dll")
     {
         var here = AppContext.BaseDirectory;
         var repository = RepositoryFolder.Holding(Main)
@@ -24,7 +25,7 @@ internal sealed record Installation(string Dotnet, string Server, string Api, st
             throw new WorldException("The sample provider's packages are missing. Run: npm ci --prefix samples/Provider");
         }
 
-        return new(Host(), Beside(here, "ReconnectGrains.McpHost.dll"), Beside(here, "ReconnectGrains.Invoices.dll"), provider);
+        return new(Host(), Beside(here, program), Beside(here, "ReconnectGrains.Invoices.dll"), provider);
     }
 
     private static string Beside(string here, string file) => Path.Combine(here, file) is var path && File.Exists(path)

@@ -30,7 +30,7 @@ internal sealed class Person : IDisposable
     /// <param name="scopes">What the host asks for; null takes what the resource asks for.</param>
     /// <param name="cancellation">Gives up.</param>
     public Task<HostToken> Link(string? scopes, CancellationToken cancellation) =>
-        _world.Link.Get(_world.Server.Endpoint, Browser, Name, scopes, cancellation);
+        _world.Link.Get(_world.Endpoint, Browser, Name, scopes, cancellation);
 
     /// <summary>Opens the link of a challenge and goes on: sign-in, consent, and back.</summary>
     /// <param name="challenge">The answer with the link.</param>

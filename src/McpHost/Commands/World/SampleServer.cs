@@ -28,6 +28,12 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>Where everybody else reaches it, when that is not where it listens.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public string Name { get; init; } = "The server";
+
     /// <summary>The MCP endpoint.</summary>
     public Uri Endpoint => new(Address, "/mcp");
 
@@ -37,19 +43,24 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <summary>The last lines of its log, over all its lives.</summary>
     public IReadOnlyList<string> Log => _lines.All();
 
+    /// <summary>True while it has a process.</summary>
+    public bool IsRunning => _process?.IsRunning == true;
+
     /// <summary>Starts it, and waits until it listens.</summary>
     /// <exception cref="WorldException">It does not.</exception>
     public async Task Start(CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(
-            _installation.Dotnet, [_installation.Server, "serve", "--urls", Samples.Text(Address), "--data", _data, "--die-with-parent"]);
+        var start = new ProcessStartInfo(_installation.Dotnet, [
+            _installation.Server, "serve", "--urls", Samples.Text(Address), "--data", _data, "--die-with-parent",
+            .. PublicUrl is null ? Array.Empty<string>() : ["--set", $"Reconnect:PublicUrl={Samples.Text(PublicUrl)}"],
+        ]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         foreach (var (name, value) in _settings)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        (_process, _) = await ChildProcess.Start("The server", start, _lines, _time, StartDeadline, cancellation);
+        (_process, _) = await ChildProcess.Start(Name, start, _lines, _time, StartDeadline, cancellation);
     }
 
     /// <summary>Ends it as a crash would.</summary>

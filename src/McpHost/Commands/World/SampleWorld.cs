@@ -8,18 +8,25 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// </summary>
 internal sealed class SampleWorld : IAsyncDisposable
 {
-    private readonly TemporaryDirectory _directory;
-
     // Longer than a call may wait for somebody who is signing in.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-    {
-        Timeout = TimeSpan.FromSeconds(35),
-    };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(35);
 
-    private SampleWorld(TemporaryDirectory directory, Samples samples, Func<SampleServer> server, Randomness random)
+    private readonly TemporaryDirectory _directory;
+    private readonly SampleServer? _server;
+    private readonly Func<HttpMessageHandler, HttpMessageHandler> _watch;
+    private readonly HttpClient _http;
+
+    private SampleWorld(
+        TemporaryDirectory directory,
+        Samples samples,
+        Uri address,
+        Func<string, SampleServer?> server,
+        Randomness random,
+        Func<HttpMessageHandler, HttpMessageHandler> watch)
     {
-        (_directory, Samples) = (directory, samples);
-        Server = server();
+        (_directory, Samples, Address, _watch) = (directory, samples, address, watch);
+        _server = server(Path.Combine(directory.Path, "server"));
+        _http = new(watch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { Timeout = Patience };
         Identity = new DevelopmentProvider(_http, samples.Identity);
         Acme = new DevelopmentProvider(_http, samples.Acme);
         Api = new DevelopmentApi(_http, samples.Api);
@@ -29,8 +36,15 @@ internal sealed class SampleWorld : IAsyncDisposable
     /// <summary>The sample processes.</summary>
     public Samples Samples { get; }
 
+    /// <summary>The server's public address.</summary>
+    public Uri Address { get; }
+
+    /// <summary>The MCP endpoint.</summary>
+    public Uri Endpoint => new(Address, "/mcp");
+
     /// <summary>The server.</summary>
-    public SampleServer Server { get; }
+    /// <exception cref="InvalidOperationException">There is not one server, but a cluster.</exception>
+    public SampleServer Server => _server ?? throw new InvalidOperationException("The servers of this world are somebody else's.");
 
     /// <summary>The identity provider's levers.</summary>
     public DevelopmentProvider Identity { get; }
@@ -44,7 +58,7 @@ internal sealed class SampleWorld : IAsyncDisposable
     /// <summary>How MCP hosts get their tokens.</summary>
     public HostLink Link { get; }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts it, with one server.</summary>
     /// <param name="settings">What the server is told besides the addresses.</param>
     /// <param name="random">Makes states and verifiers.</param>
     /// <param name="time">The clock of deadlines.</param>
@@ -54,60 +68,12 @@ internal sealed class SampleWorld : IAsyncDisposable
         IReadOnlyDictionary<string, string?> settings, Randomness random, TimeProvider time, CancellationToken cancellation)
     {
         var installation = Installation.Find();
-        var directory = new TemporaryDirectory("reconnect");
-        try
-        {
-            return await StartIn(directory, installation, settings, random, time, cancellation);
-        }
-        catch
-        {
-            directory.Remove();
-            throw;
-        }
-    }
-
-    /// <summary>A browser of its own, with no cookies yet.</summary>
-    public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Server.Address]);
-
-    /// <summary>An MCP host.</summary>
-    public HostClient Host(HostToken? token, HostEra? era = null) => new(_http, Server.Endpoint, token, era ?? HostEra.June2025);
-
-    /// <summary>An MCP host that takes another address for the endpoint.</summary>
-    public HostClient HostAt(Uri endpoint, HostToken? token) => new(_http, endpoint, token, HostEra.June2025);
-
-    /// <summary>An administrator's way in.</summary>
-    public Administrator Administrator(HostToken token) => new(_http, Server.Address, token);
-
-    /// <summary>A plain GET, for whatever is public.</summary>
-    public Task<HttpResponseMessage> Get(Uri address, CancellationToken cancellation) => _http.GetAsync(address, cancellation);
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await Server.DisposeAsync();
-        await Samples.DisposeAsync();
-        _http.Dispose();
-        _directory.Remove();
-    }
-
-    private static async Task<SampleWorld> StartIn(
-        TemporaryDirectory directory,
-        Installation installation,
-        IReadOnlyDictionary<string, string?> settings,
-        Randomness random,
-        TimeProvider time,
-        CancellationToken cancellation)
-    {
         var address = Loopback.FreeAddress();
-        var data = Path.Combine(directory.Path, "samples");
-        Samples? samples = null;
+        SampleServer Server(Samples samples, string data) => new(installation, address, data, samples.SettingsWith(settings), time);
         SampleWorld? world = null;
         try
         {
-            samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
-            var (store, all) = (Path.Combine(directory.Path, "server"), samples.SettingsWith(settings));
-            world = new SampleWorld(directory, samples, () => new SampleServer(installation, address, store, all, time), random);
-            samples = null;
+            world = await Start(installation, address, Server, random, handler => handler, time, cancellation);
             await world.Server.Start(cancellation);
             var begun = world;
             world = null;
@@ -116,7 +82,69 @@ internal sealed class SampleWorld : IAsyncDisposable
         finally
         {
             await (world?.DisposeAsync() ?? ValueTask.CompletedTask);
-            await (samples?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    /// <summary>Starts all of it but the servers: those are somebody else's.</summary>
+    /// <param name="installation">Where the parts are.</param>
+    /// <param name="address">Where the servers will be reached.</param>
+    /// <param name="random">Makes states and verifiers.</param>
+    /// <param name="watch">Sees every request of hosts and browsers.</param>
+    /// <param name="time">The clock of deadlines.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="WorldException">A part is missing or does not start.</exception>
+    public static Task<SampleWorld> StartAround(
+        Installation installation,
+        Uri address,
+        Randomness random,
+        Func<HttpMessageHandler, HttpMessageHandler> watch,
+        TimeProvider time,
+        CancellationToken cancellation) => Start(installation, address, (_, _) => null, random, watch, time, cancellation);
+
+    /// <summary>A browser of its own, with no cookies yet.</summary>
+    public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Address], _watch);
+
+    /// <summary>An MCP host.</summary>
+    public HostClient Host(HostToken? token, HostEra? era = null) => new(_http, Endpoint, token, era ?? HostEra.June2025);
+
+    /// <summary>An MCP host that takes another address for the endpoint.</summary>
+    public HostClient HostAt(Uri endpoint, HostToken? token) => new(_http, endpoint, token, HostEra.June2025);
+
+    /// <summary>An administrator's way in.</summary>
+    public Administrator Administrator(HostToken token) => new(_http, Address, token);
+
+    /// <summary>A plain GET, for whatever is public.</summary>
+    public Task<HttpResponseMessage> Get(Uri address, CancellationToken cancellation) => _http.GetAsync(address, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Samples.DisposeAsync();
+        _http.Dispose();
+        _directory.Remove();
+    }
+
+    private static async Task<SampleWorld> Start(
+        Installation installation,
+        Uri address,
+        Func<Samples, string, SampleServer?> server,
+        Randomness random,
+        Func<HttpMessageHandler, HttpMessageHandler> watch,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var directory = new TemporaryDirectory("reconnect");
+        try
+        {
+            var data = Path.Combine(directory.Path, "samples");
+            var samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
+            return new SampleWorld(directory, samples, address, folder => server(samples, folder), random, watch);
+        }
+        catch
+        {
+            directory.Remove();
+            throw;
         }
     }
 }

@@ -12,18 +12,22 @@ internal sealed class ScriptedBrowser : IDisposable
 {
     private const int MostRedirects = 15;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-    {
-        Timeout = TimeSpan.FromSeconds(30),
-    };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly HttpClient _http;
     private readonly HtmlParser _parser = new();
     private readonly CookieJar _cookies = new();
     private readonly List<string> _origins;
     private readonly List<Uri> _redirects = [];
 
     /// <summary>A browser that may visit these origins.</summary>
-    public ScriptedBrowser(IEnumerable<Uri> origins) => _origins = [.. origins.Select(o => o.GetLeftPart(UriPartial.Authority))];
+    /// <param name="origins">The origins.</param>
+    /// <param name="watch">Sees its requests.</param>
+    public ScriptedBrowser(IEnumerable<Uri> origins, Func<HttpMessageHandler, HttpMessageHandler> watch)
+    {
+        _origins = [.. origins.Select(o => o.GetLeftPart(UriPartial.Authority))];
+        _http = new(watch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { Timeout = Patience };
+    }
 
     /// <summary>Every redirect that it was given, oldest first.</summary>
     public IReadOnlyList<Uri> Redirects => _redirects;
