@@ -1,9 +1,10 @@
 using ReconnectGrains.Invoices;
 using ReconnectGrains.McpHost.Commands;
 using ReconnectGrains.McpHost.Hosting;
+using ReconnectGrains.Silo.Commands;
 using ReconnectGrains.Silo.Hosting;
 
-return await ReconnectCommands.Run(args, Compose, Map, TimeProvider.System);
+return await ReconnectCommands.Run(args, Compose, Map, new OrleansEngine(), TimeProvider.System);
 
 // The same server as src/McpHost, as a node of a cluster.
 static WebApplicationBuilder Compose(ServeOptions options)
