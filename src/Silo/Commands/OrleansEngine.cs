@@ -30,6 +30,7 @@ internal sealed class OrleansEngine : ClusterEngine
     public override IReadOnlyDictionary<string, string?> NodeSettings(int number, ClusterStores stores) => new Dictionary<string, string?>
     {
         ["Reconnect:Cluster"] = "blobs",
+        ["Reconnect:Database:Kind"] = "PostgreSql",
         ["Reconnect:Database:ConnectionString"] = stores.ConnectionString,
         ["ConnectionStrings:azure"] = stores.Azurite!.ConnectionString,
         ["Orleans:Endpoints:AdvertisedIPAddress"] = IPAddress.Loopback.ToString(),
