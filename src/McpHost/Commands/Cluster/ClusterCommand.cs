@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ReconnectGrains.Engine;
 using ReconnectGrains.McpHost.Commands.Demo;
-using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Cluster;

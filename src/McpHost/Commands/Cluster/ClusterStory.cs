@@ -29,7 +29,7 @@ internal sealed class ClusterStory(ClusterWorld world, ClusterEngine engine, Nar
     {
         using var alice = new Person(world.Around, "northwind", "alice");
         using var bob = new Person(world.Around, "northwind", "bob");
-        var cast = await Beginning.Link(world.Around, alice, bob, tell, () => world.Visits.All.LastOrDefault()?.Node, cancellation);
+        var cast = await Beginning.Link(world.Around, alice, bob, tell, () => world.Visits.Last, cancellation);
         var invoices = await Beginning.FirstCall(cast, cancellation);
         await Beginning.FirstPayment(cast, invoices[1], cancellation);
 

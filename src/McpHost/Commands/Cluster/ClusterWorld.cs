@@ -93,7 +93,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         var address = Loopback.FreeAddress();
         _parts.Push(_stores = await ClusterStores.Start(_engine.NeedsAzurite, _time, cancellation));
         await _engine.Prepare(_stores, cancellation);
-        _parts.Push(_around = await SampleWorld.StartAround(installation, address, random, _visits.Watch, _time, cancellation));
+        _parts.Push(_around = await SampleWorld.StartAround(installation, address, random, _visits.Connect, _time, cancellation));
         for (var number = 1; number <= Size; number++)
         {
             var node = Node(installation, number, _stores);
