@@ -16,6 +16,7 @@ public static class EmbeddedEngine
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<EmbeddedSessions>();
         services.AddSingleton<ISessions>(p => p.GetRequiredService<EmbeddedSessions>());
+        services.AddSingleton<ISessionPlaces, NoPlaces>();
         services.AddHostedService(p => p.GetRequiredService<EmbeddedSessions>());
         services.AddHostedService(p => p.GetRequiredService<Sweeper>());
     }

@@ -64,4 +64,15 @@ internal static class Schema
             began_at BIGINT NOT NULL);
         INSERT INTO epoch (id, number, began_at) VALUES (1, 1, 0);
         """;
+
+    public static string GrainState(SqlDialect d) => $"""
+        CREATE TABLE grain_state (
+            grain_type {d.Text} NOT NULL,
+            state_name {d.Text} NOT NULL,
+            grain_key {d.Text} NOT NULL,
+            version BIGINT NOT NULL,
+            saved_at BIGINT NOT NULL,
+            payload {d.Bytes} NOT NULL,
+            PRIMARY KEY (grain_type, state_name, grain_key));
+        """;
 }

@@ -26,6 +26,25 @@ public sealed class SessionIndex(SqlDatabase database)
         cancellation);
 
     /// <summary>
+    /// Says that a session is about to be stored, where its document lives in another store: its due time only moves closer here, because the
+    /// document as it was may be what remains. What is announced too early costs a visit, and that corrects it.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nothing was announced: do not store.</exception>
+    public Task Announce(SessionKey key, SessionIndexEntry entry, CancellationToken cancellation) => database.Write(
+        async work =>
+        {
+            await RecordProviders(work, key, entry);
+            return entry.DueAt is null ? 0 : await work.Execute(
+                """
+                INSERT INTO due (session_key, due_at, leased_until) VALUES (@key, @due, 0)
+                ON CONFLICT (session_key) DO UPDATE SET
+                    due_at = CASE WHEN excluded.due_at < due.due_at THEN excluded.due_at ELSE due.due_at END, leased_until = 0
+                """,
+                new { key = key.Canonical, due = entry.DueAt.Value.ToUnixTimeMilliseconds() });
+        },
+        cancellation);
+
+    /// <summary>
     /// Corrects the due list after a visit for which there was nothing to do. Only an entry that is still as it was taken is touched:
     /// one that another node's save has recorded meanwhile is newer than what this visit saw, and stands.
     /// </summary>
@@ -78,20 +97,7 @@ public sealed class SessionIndex(SqlDatabase database)
 
     internal static async Task Record(SqlWork work, SessionKey key, SessionIndexEntry entry)
     {
-        var values = new
-        {
-            key = key.Canonical,
-            tenant = key.Tenant,
-            user = key.User,
-            providers = Column(entry.Providers),
-            due = entry.DueAt?.ToUnixTimeMilliseconds(),
-        };
-        await work.Execute(
-            """
-            INSERT INTO session_index (session_key, tenant, user_id, providers) VALUES (@key, @tenant, @user, @providers)
-            ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers WHERE session_index.providers <> excluded.providers
-            """,
-            values);
+        await RecordProviders(work, key, entry);
         await work.Execute(
             entry.DueAt is null
                 ? "DELETE FROM due WHERE session_key = @key"
@@ -99,8 +105,15 @@ public sealed class SessionIndex(SqlDatabase database)
                   INSERT INTO due (session_key, due_at, leased_until) VALUES (@key, @due, 0)
                   ON CONFLICT (session_key) DO UPDATE SET due_at = excluded.due_at, leased_until = 0 WHERE due.due_at <> excluded.due_at
                   """,
-            values);
+            new { key = key.Canonical, due = entry.DueAt?.ToUnixTimeMilliseconds() });
     }
+
+    private static Task RecordProviders(SqlWork work, SessionKey key, SessionIndexEntry entry) => work.Execute(
+        """
+        INSERT INTO session_index (session_key, tenant, user_id, providers) VALUES (@key, @tenant, @user, @providers)
+        ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers WHERE session_index.providers <> excluded.providers
+        """,
+        new { key = key.Canonical, tenant = key.Tenant, user = key.User, providers = Column(entry.Providers) });
 
     private static string Column(IReadOnlyList<string> providers)
     {

@@ -1,6 +1,7 @@
 using ReconnectGrains.Engine.Administration;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Errors;
@@ -22,7 +23,7 @@ public sealed record ExpiryRequest(string? Tenant = null, string? User = null, s
 public sealed record MembershipRequest(string Tenant, string User, bool Active);
 
 /// <summary>The administration's HTTP API.</summary>
-internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, MembershipDirectory directory, AuditLog audit)
+internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, MembershipDirectory directory, ISessionPlaces places, AuditLog audit)
 {
     public Task Expire(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
     {
@@ -54,6 +55,17 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
         }
 
         await AdminAnswers.Send(http, new { change.Now.Active, change.Now.Version, change.Changed }, cancellation);
+    }, cancellation);
+
+    public Task Place(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
+    {
+        if (SessionKey.Create(http.Request.Query["tenant"], http.Request.Query["user"]) is not { } key)
+        {
+            await Malformed(http, "Name the session: ?tenant=…&user=….", cancellation);
+            return;
+        }
+
+        await AdminAnswers.Send(http, new { Node = await places.NodeOf(key, cancellation) }, cancellation);
     }, cancellation);
 
     private async Task Guarded(HttpContext http, Func<Acting, Task> act, CancellationToken cancellation)

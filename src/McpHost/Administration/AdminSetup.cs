@@ -9,12 +9,13 @@ public static class AdminSetup
     public static IServiceCollection AddAdministration(this IServiceCollection services) =>
         services.AddSingleton<AdminGate>().AddSingleton<AdminEndpoints>();
 
-    /// <summary>Maps <c>/admin/expire</c> and <c>/admin/memberships</c>.</summary>
+    /// <summary>Maps <c>/admin/expire</c>, <c>/admin/memberships</c> and <c>/admin/place</c>.</summary>
     public static IEndpointRouteBuilder MapAdministration(this IEndpointRouteBuilder app)
     {
         var endpoints = app.ServiceProvider.GetRequiredService<AdminEndpoints>();
         app.MapPost("/admin/expire", (RequestDelegate)(http => endpoints.Expire(http, http.RequestAborted))).WithSmallBodies();
         app.MapPost("/admin/memberships", (RequestDelegate)(http => endpoints.ChangeMembership(http, http.RequestAborted))).WithSmallBodies();
+        app.MapGet("/admin/place", (RequestDelegate)(http => endpoints.Place(http, http.RequestAborted)));
         return app;
     }
 

@@ -17,7 +17,7 @@ public static class ReconnectCommands
     /// <param name="args">The arguments of the process.</param>
     /// <param name="compose">Composes the server from what the command line says.</param>
     /// <param name="map">Checks the configuration and maps the endpoints.</param>
-    /// <param name="engine">What the nodes of <c>cluster</c> run on.</param>
+    /// <param name="engine">What this program is: the nodes of <c>cluster</c> run on it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the command, as Ctrl-C does.</param>
     /// <returns>The exit code.</returns>
@@ -29,13 +29,13 @@ public static class ReconnectCommands
         TimeProvider time,
         CancellationToken cancellation = default)
     {
-        var serve = new ServeCommand(compose, map, time);
+        var serve = new ServeCommand(compose, map, engine.Roles, time);
         var root = new RootCommand("ReconnectGrains: an MCP server whose protected tool calls survive broken credentials.")
         {
             serve.Command(),
-            new DemoCommand(time).Command(),
+            new DemoCommand(engine.Program, time).Command(),
             new ClusterCommand(engine, time).Command(),
-            new LifecycleCommand(time).Command(),
+            new LifecycleCommand(engine.Program, time).Command(),
             new ScopesCommand(compose).Command(),
             new DoctorCommand(compose, time).Command(),
             new EpochCommand(compose).Command(),

@@ -7,7 +7,7 @@ using ReconnectGrains.McpHost.Hosting;
 namespace ReconnectGrains.McpHost.Commands;
 
 /// <summary><c>serve</c>: runs the server, alone or with the samples beside it.</summary>
-internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, TimeProvider time)
+internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, IReadOnlyList<string> roles, TimeProvider time)
 {
     private const string UsualAddress = "http://127.0.0.1:5080";
 
@@ -32,6 +32,8 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
 
     private readonly Option<string[]> _settings = SettingsOption.New();
 
+    private readonly Option<string?> _role = Role(roles);
+
     /// <summary>The command.</summary>
     public Command Command()
     {
@@ -48,6 +50,11 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
             command.Options.Add(option);
         }
 
+        if (roles.Count > 0)
+        {
+            command.Options.Add(_role);
+        }
+
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
@@ -59,6 +66,11 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
     {
         var (urls, data, isChild) = (parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_child));
         var settings = SettingsOption.Of(parsed.GetValue(_settings));
+        if (roles.Count > 0 && parsed.GetValue(_role) is { } role)
+        {
+            settings["Reconnect:Role"] = role;
+        }
+
         await using var samples = parsed.GetValue(_samples) ? await StartSamples(urls, data, screen, cancellation) : null;
         foreach (var (name, value) in samples?.Settings ?? new Dictionary<string, string?>())
         {
@@ -81,6 +93,13 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
         await app.WaitForShutdownAsync(cancellation);
         await parent;
         return 0;
+    }
+
+    private static Option<string?> Role(IReadOnlyList<string> roles)
+    {
+        var option = new Option<string?>("--role") { Description = "What this node of the cluster is.", HelpName = string.Join('|', roles) };
+        option.AcceptOnlyFromAmong([.. roles]);
+        return option;
     }
 
     private async Task<Samples> StartSamples(string? urls, string? data, Screen screen, CancellationToken cancellation)

@@ -9,6 +9,9 @@ public abstract class ClusterEngine
     /// <summary>The file of the program whose <c>serve</c> is a node; it lies beside the running one.</summary>
     public abstract string Program { get; }
 
+    /// <summary>What a node can be, for <c>serve --role</c>; empty where all are alike.</summary>
+    public virtual IReadOnlyList<string> Roles => [];
+
     /// <summary>The nodes need the Azure Storage emulator besides PostgreSQL.</summary>
     public abstract bool NeedsAzurite { get; }
 

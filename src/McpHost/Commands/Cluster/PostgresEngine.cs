@@ -1,3 +1,5 @@
+using ReconnectGrains.McpHost.Commands.World;
+
 namespace ReconnectGrains.McpHost.Commands.Cluster;
 
 /// <summary>The embedded engine on PostgreSQL: stateless nodes, of which any answers any request.</summary>
@@ -7,7 +9,7 @@ public sealed class PostgresEngine : ClusterEngine
     public override string Name => "the embedded engine on PostgreSQL";
 
     /// <inheritdoc/>
-    public override string Program => "ReconnectGrains.McpHost.dll";
+    public override string Program => Installation.Usual;
 
     /// <inheritdoc/>
     public override bool NeedsAzurite => false;

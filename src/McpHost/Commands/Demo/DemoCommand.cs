@@ -5,7 +5,7 @@ using ReconnectGrains.McpHost.Commands.World;
 namespace ReconnectGrains.McpHost.Commands.Demo;
 
 /// <summary><c>demo</c>: plays the story over real HTTP, with real processes, and tells it.</summary>
-internal sealed class DemoCommand(TimeProvider time)
+internal sealed class DemoCommand(string program, TimeProvider time)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -29,7 +29,7 @@ internal sealed class DemoCommand(TimeProvider time)
         screen.Line("Alice's assistant (an MCP host) talks to this server, and the server talks to Acme Billing for her.", "grey");
         screen.Line("Everything below happens now, on this machine: four processes, real HTTP, real sign-in forms.", "grey");
         var tally = await Watched.Play(
-            new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
+            program, new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
         screen.Gap();
         screen.Line(
             $"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:",

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace ReconnectGrains.McpHost.Commands.Lifecycle;
 
 /// <summary><c>lifecycle</c>: drives the real endpoints over HTTP through every authentication step. M11.</summary>
-internal sealed class LifecycleCommand(TimeProvider time)
+internal sealed class LifecycleCommand(string program, TimeProvider time)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -43,7 +43,7 @@ internal sealed class LifecycleCommand(TimeProvider time)
         int failures;
         try
         {
-            failures = await Watched.Play(settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
+            failures = await Watched.Play(program, settings, time, Deadline, (world, stop) => RunAll(screen, world, stop), cancellation);
         }
         catch (WorldException e)
         {

@@ -9,12 +9,15 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// <param name="Provider">The folder of the sample provider.</param>
 internal sealed record Installation(string Dotnet, string Server, string Api, string Provider)
 {
+    /// <summary>The server without a cluster.</summary>
+    public const string Usual = "ReconnectGrains.McpHost.dll";
+
     private static readonly string Main = Path.Combine("samples", "Provider", "main.mjs");
 
     /// <summary>Looks for them: the programs beside this one, the sample provider above it.</summary>
     /// <param name="program">The file of the program that serves.</param>
     /// <exception cref="WorldException">One is missing; the message says what to do.</exception>
-    public static Installation Find(string program = "ReconnectGrains.McpHost.dll")
+    public static Installation Find(string program = Usual)
     {
         var here = AppContext.BaseDirectory;
         var repository = RepositoryFolder.Holding(Main)

@@ -59,15 +59,16 @@ internal sealed class SampleWorld : IAsyncDisposable
     public HostLink Link { get; }
 
     /// <summary>Starts it, with one server.</summary>
+    /// <param name="program">The file of the program that serves.</param>
     /// <param name="settings">What the server is told besides the addresses.</param>
     /// <param name="random">Makes states and verifiers.</param>
     /// <param name="time">The clock of deadlines.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WorldException">A part is missing or does not start.</exception>
     public static async Task<SampleWorld> Start(
-        IReadOnlyDictionary<string, string?> settings, Randomness random, TimeProvider time, CancellationToken cancellation)
+        string program, IReadOnlyDictionary<string, string?> settings, Randomness random, TimeProvider time, CancellationToken cancellation)
     {
-        var installation = Installation.Find();
+        var installation = Installation.Find(program);
         var address = Loopback.FreeAddress();
         SampleServer Server(Samples samples, string data) => new(installation, address, data, samples.SettingsWith(settings), time);
         SampleWorld? world = null;

@@ -7,6 +7,7 @@ namespace ReconnectGrains.McpHost.Commands.World;
 internal static class Watched
 {
     /// <summary>Plays it.</summary>
+    /// <param name="program">The file of the program that serves.</param>
     /// <param name="settings">What the server is told besides the addresses.</param>
     /// <param name="time">The clock.</param>
     /// <param name="deadline">How long all of it may take.</param>
@@ -14,6 +15,7 @@ internal static class Watched
     /// <param name="cancellation">Ctrl-C.</param>
     /// <exception cref="WorldException">It went wrong, or took too long.</exception>
     public static async Task<T> Play<T>(
+        string program,
         IReadOnlyDictionary<string, string?> settings,
         TimeProvider time,
         TimeSpan deadline,
@@ -24,7 +26,7 @@ internal static class Watched
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         try
         {
-            await using var world = await SampleWorld.Start(settings, Randomness.OfTheSystem, time, stop.Token);
+            await using var world = await SampleWorld.Start(program, settings, Randomness.OfTheSystem, time, stop.Token);
             return await Explained(world, () => play(world, stop.Token), cancellation);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
