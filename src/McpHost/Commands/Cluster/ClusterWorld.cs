@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration.Memory;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
@@ -36,15 +35,10 @@ internal sealed class ClusterWorld : IAsyncDisposable
     public Visits Visits => _visits;
 
     /// <summary>How to open the nodes' database from here.</summary>
-    public ReconnectOptions Store
+    public ReconnectOptions Store => new()
     {
-        get
-        {
-            var settings = new MemoryConfigurationSource { InitialData = _engine.NodeSettings(1, _stores!) };
-            var section = new ConfigurationBuilder().Add(settings).Build().GetSection(ReconnectOptions.Section);
-            return section.Get<ReconnectOptions>() ?? new ReconnectOptions();
-        }
-    }
+        Database = new() { Kind = DatabaseKind.PostgreSql, ConnectionString = _stores!.ConnectionString },
+    };
 
     /// <summary>Starts all of it.</summary>
     /// <param name="engine">What the nodes run on.</param>
