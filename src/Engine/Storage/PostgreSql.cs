@@ -25,6 +25,7 @@ internal static class PostgreSql
         // Who takes rows at the same time takes others, instead of waiting for these, or for each other in a circle.
         SkipTaken: "FOR UPDATE SKIP LOCKED",
         Clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        HasVersions: "SELECT to_regclass('schema_version') IS NOT NULL",
         OneWriter: false,
         LongestWait: StatementWait,
         Diagnose: Diagnose);

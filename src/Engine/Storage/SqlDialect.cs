@@ -7,6 +7,7 @@ namespace ReconnectGrains.Engine.Storage;
 /// <param name="MigrationLock">A statement that keeps other nodes out until the transaction ends, or null where the transaction does it.</param>
 /// <param name="SkipTaken">What follows a query of rows to be changed, so that it passes over those that others are changing; empty where there are no such.</param>
 /// <param name="Clock">Asks the database for its own clock, in Unix milliseconds, or null where its clock is the process's.</param>
+/// <param name="HasVersions">Asks whether there are tables at all, or null where none is opened that was not brought up to date.</param>
 /// <param name="OneWriter">Only one transaction can write at a time: writers queue in the process instead of polling the lock.</param>
 /// <param name="LongestWait">How long a writer waits for its turn.</param>
 /// <param name="Diagnose">What a failure means, or null when it is not the database's.</param>
@@ -17,6 +18,7 @@ public sealed record SqlDialect(
     string? MigrationLock,
     string SkipTaken,
     string? Clock,
+    string? HasVersions,
     bool OneWriter,
     TimeSpan LongestWait,
     Func<Exception, Diagnosis?> Diagnose);

@@ -16,6 +16,7 @@ internal static class Sqlite
         MigrationLock: null,
         SkipTaken: "",
         Clock: null,
+        HasVersions: null,
         OneWriter: true,
         LongestWait: settings.BusyWait,
         Diagnose: Diagnose);
