@@ -167,8 +167,9 @@ public abstract class TwoNodesContract
     {
         await using var world = await World();
         var node = await world.StartSharingNode();
+        await node.Call("list_invoices", new { page = 1 });
         var waiting = node.Get<EmbeddedSessions>().Wait(
-            TestWorld.AliceKey, new Condition.IntentSettled("int_nobody_makes"), TimeSpan.FromSeconds(2), TestWorld.Ct);
+            TestWorld.AliceKey, new Condition.IntentUnparked((await node.Intent("list_invoices")).Id), TimeSpan.FromSeconds(2), TestWorld.Ct);
 
         foreach (var milliseconds in new[] { 50, 100, 200, 400, 500, 500 })
         {
@@ -199,11 +200,12 @@ public abstract class TwoNodesContract
         await world.Time.Waiting(EngineLimits.RefreshWait);
         world.Time.Advance(EngineLimits.RefreshWait);
         (await early).Refused(ErrorCode.ProviderUnavailable);
-        world.Acme.RefreshRequests.ShouldBe(0);
+        world.Acme.Book.Rotations.ShouldBe(0);
         world.Time.Advance(Limits.Claim - EngineLimits.RefreshWait);
 
         (await b.Call("list_invoices", new { page = 2 })).Returned();
-        world.Acme.RefreshRequests.ShouldBe(1);
+        world.Acme.Book.Rotations.ShouldBe(1);
+        world.Acme.Book.Reuses.ShouldBe(0);
     }
 
     [Fact(Timeout = TestWorld.Timeout)]
