@@ -21,6 +21,13 @@ if [ ! -e "$policy" ]; then
   chmod +x "$policy"
 fi
 
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
+
 echo "Installing ${missing[*]} …" >&2
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+case " ${missing[*]} " in *" postgresql "*)
+  # Nor is a cluster made that nobody uses.
+  install postgresql-common
+  sed -ri 's/^#?\s*create_main_cluster\s*=.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
+esac
+install "${missing[@]}"

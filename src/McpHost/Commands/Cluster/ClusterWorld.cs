@@ -1,6 +1,7 @@
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Cluster;
@@ -10,9 +11,6 @@ internal sealed class ClusterWorld : IAsyncDisposable
 {
     /// <summary>How many nodes there are.</summary>
     public const int Size = 3;
-
-    /// <summary>What a node answers with 200 while it wants requests.</summary>
-    private const string HealthPath = "/.well-known/oauth-protected-resource";
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly Visits _visits = new();
@@ -97,7 +95,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
         await Task.WhenAll(_nodes.Select(n => n.Start(cancellation)));
         _parts.Push(await LoadBalancer.Start(
-            address, [.. _nodes.Select(n => new BalancedNode(n.Name, n.Address))], HealthPath, _time, cancellation));
+            address, [.. _nodes.Select(n => new BalancedNode(n.Name, n.Address))], HealthSetup.Ready, _time, cancellation));
     }
 
     private SampleServer Node(Installation installation, int number, ClusterStores stores)
