@@ -6,7 +6,7 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.Engine.Audit;
 
 /// <summary>The list of security events. M17. It only ever grows: no statement of this program changes or removes a row.</summary>
-public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection)
+public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection) : IDisposable
 {
     /// <summary>The stream of events that belong to no session. No session's stream can have this name: theirs hold a slash.</summary>
     public const string SystemStream = "system";
@@ -17,6 +17,9 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
     private const int CheckedAtOnce = 500;
 
     private readonly AuditProof _proof = new(protection);
+
+    /// <summary>Events of one node do not race each other for a number: only nodes do, so that the attempts suffice for a crowd.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>The name of a session's stream. After a restored backup its numbers may repeat, so each epoch has a stream of its own.</summary>
     public static string StreamOf(SessionKey key, long epoch) => $"{key.Canonical}#{epoch}";
@@ -82,9 +85,29 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
     /// <summary>Appends together with another change in the same transaction.</summary>
     /// <returns>False, and nothing is written, when <paramref name="together"/> says that there is no need any more.</returns>
     internal async Task<bool> AppendOutside(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
+    {
+        if (!await _turn.WaitAsync(database.Dialect.LongestWait, cancellation))
+        {
+            throw new StoreUnavailableException(StoreTrouble.Busy);
+        }
+
+        try
+        {
+            return await AppendNext(happened, together, cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<bool> AppendNext(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {

@@ -20,6 +20,7 @@ public static class SealingSetup
             .SetApplicationName("ReconnectGrains")
             .SetDefaultKeyLifetime(TimeSpan.FromDays(90));
         services.AddSingleton<SqlKeyRing>();
+        services.AddSingleton<IKeyManager>(p => new SharedKeys(ActivatorUtilities.CreateInstance<XmlKeyManager>(p), p.GetRequiredService<SqlDatabase>()));
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(
             provider => new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SqlKeyRing>()));
         if (options.CertificatePath is { } path)

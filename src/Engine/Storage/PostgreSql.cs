@@ -20,11 +20,13 @@ internal static class PostgreSql
         Name: "PostgreSQL",
         Bytes: "BYTEA",
         Text: "TEXT COLLATE \"C\"",
-        // A number of our own, the same in every node.
+        // Numbers of our own, the same in every node.
         MigrationLock: "SELECT pg_advisory_xact_lock(724115)",
+        KeyLock: "SELECT pg_advisory_xact_lock(724116)",
         // Who takes rows at the same time takes others, instead of waiting for these, or for each other in a circle.
         SkipTaken: "FOR UPDATE SKIP LOCKED",
         Clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        HasVersions: "SELECT to_regclass('schema_version') IS NOT NULL",
         OneWriter: false,
         LongestWait: StatementWait,
         Diagnose: Diagnose);

@@ -23,6 +23,9 @@ public sealed class SqlDatabase : IDisposable
     /// <summary>What is particular about this database.</summary>
     public SqlDialect Dialect { get; }
 
+    /// <summary>The number of the schema that this program works with.</summary>
+    public static long SchemaOfThisProgram => Migrations.Latest;
+
     internal TimeProvider Time { get; }
 
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -42,6 +45,12 @@ public sealed class SqlDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">It cannot be reached, refuses, or is of a newer schema.</exception>
     public static SqlDatabase OpenPostgreSql(string connectionString, TimeProvider time) =>
         Open(PostgreSql.Dialect, PostgreSql.Source(connectionString), time);
+
+    /// <summary>The same database, only to be looked at: it is not brought up to date, and may have no tables yet.</summary>
+    /// <param name="connectionString">In Npgsql's form; ask <see cref="Setup.DatabaseOptions.Problems"/> first.</param>
+    /// <param name="time">The clock.</param>
+    public static SqlDatabase LookAtPostgreSql(string connectionString, TimeProvider time) =>
+        new(PostgreSql.Dialect, PostgreSql.Source(connectionString), time);
 
     /// <summary>Takes over a source of connections and brings its schema up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is of a newer schema.</exception>
@@ -66,8 +75,12 @@ public sealed class SqlDatabase : IDisposable
 
     /// <summary>Whether the database's schema is the one that this program works with.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>
-    public Task<bool> HasCurrentSchema(CancellationToken cancellation) =>
-        Read(async work => await work.First<long>(Migrations.Current) == Migrations.Latest, cancellation);
+    public async Task<bool> HasCurrentSchema(CancellationToken cancellation) => await SchemaNumber(cancellation) == SchemaOfThisProgram;
+
+    /// <summary>The number of the database's schema; 0 where it has no tables yet.</summary>
+    /// <exception cref="StoreUnavailableException">It does not answer.</exception>
+    public Task<long> SchemaNumber(CancellationToken cancellation) => Read(
+        async work => Dialect.HasVersions is { } has && !await work.First<bool>(has) ? 0 : await work.First<long>(Migrations.Current), cancellation);
 
     /// <summary>Closes the connections.</summary>
     public void Dispose()

@@ -5,8 +5,10 @@ namespace ReconnectGrains.Engine.Storage;
 /// <param name="Bytes">Column type of binary data.</param>
 /// <param name="Text">Column type of text that compares and sorts byte by byte, so that paging by key means the same everywhere.</param>
 /// <param name="MigrationLock">A statement that keeps other nodes out until the transaction ends, or null where the transaction does it.</param>
+/// <param name="KeyLock">The same for whoever makes a key of the key ring, or null where only one process can.</param>
 /// <param name="SkipTaken">What follows a query of rows to be changed, so that it passes over those that others are changing; empty where there are no such.</param>
 /// <param name="Clock">Asks the database for its own clock, in Unix milliseconds, or null where its clock is the process's.</param>
+/// <param name="HasVersions">Asks whether there are tables at all, or null where none is opened that was not brought up to date.</param>
 /// <param name="OneWriter">Only one transaction can write at a time: writers queue in the process instead of polling the lock.</param>
 /// <param name="LongestWait">How long a writer waits for its turn.</param>
 /// <param name="Diagnose">What a failure means, or null when it is not the database's.</param>
@@ -15,8 +17,10 @@ public sealed record SqlDialect(
     string Bytes,
     string Text,
     string? MigrationLock,
+    string? KeyLock,
     string SkipTaken,
     string? Clock,
+    string? HasVersions,
     bool OneWriter,
     TimeSpan LongestWait,
     Func<Exception, Diagnosis?> Diagnose);

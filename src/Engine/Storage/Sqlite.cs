@@ -14,8 +14,10 @@ internal static class Sqlite
         Text: "TEXT",
         // A SQLite transaction begins IMMEDIATE here: it holds the write lock already.
         MigrationLock: null,
+        KeyLock: null,
         SkipTaken: "",
         Clock: null,
+        HasVersions: null,
         OneWriter: true,
         LongestWait: settings.BusyWait,
         Diagnose: Diagnose);

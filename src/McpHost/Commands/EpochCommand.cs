@@ -35,10 +35,20 @@ internal sealed class EpochCommand(Func<ServeOptions, WebApplicationBuilder> com
     {
         var options = new ServeOptions(null, parsed.GetValue(_data), SettingsOption.Of(parsed.GetValue(_settings)));
         await using var app = compose(options).Build();
-        var directory = app.Services.GetRequiredService<ReconnectOptions>().Data;
+        var reconnect = app.Services.GetRequiredService<ReconnectOptions>();
+        if (reconnect.Database.Problems() is { Count: > 0 } problems)
+        {
+            throw new ConfigurationException(problems);
+        }
+
         var epoch = await app.Services.GetRequiredService<Epoch>().Begin(cancellation); // Fails while a server holds the directory.
-        screen.Line($"Epoch {epoch} has begun in {Path.GetFullPath(directory)}.");
+        screen.Line($"Epoch {epoch} has begun in {reconnect.StorePlace}.");
         screen.Line("Open tickets are void; unfinished writes will end as OUTCOME_UNKNOWN.");
+        if (!reconnect.Database.IsForOneProcess)
+        {
+            screen.Line("A node that was running meanwhile is not ready any more, and has to be started again.");
+        }
+
         return 0;
     }
 }

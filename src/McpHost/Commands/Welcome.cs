@@ -17,7 +17,7 @@ internal static class Welcome
         screen.Markup("[bold green]ReconnectGrains is ready.[/]");
         Fact(screen, "MCP endpoint", $"{server}/mcp");
         Fact(screen, "Your requests", $"{server}/requests", "after you have opened a connect link");
-        Fact(screen, "Store", Path.GetFullPath(options.Data));
+        Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {
             Fact(screen, "Sign-in", Samples.Text(samples.Identity), "sample; alice, bob, carol, dave, no password");

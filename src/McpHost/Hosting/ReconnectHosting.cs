@@ -4,6 +4,7 @@ using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Connect;
+using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
@@ -17,11 +18,12 @@ public static class ReconnectHosting
     /// <summary>Adds everything, from the configuration section <c>Reconnect</c>.</summary>
     /// <param name="builder">The application.</param>
     /// <param name="addSessions">The engine that guarantees one writer per session; the embedded one where nothing is given.</param>
+    /// <exception cref="ConfigurationException">A setting has a value that it cannot have.</exception>
     public static ReconnectBuilder AddReconnect(this WebApplicationBuilder builder, Action<IServiceCollection>? addSessions = null)
     {
         var section = builder.Configuration.GetSection(ReconnectOptions.Section);
-        var engine = section.Get<ReconnectOptions>() ?? new ReconnectOptions();
-        var host = section.Get<McpHostOptions>() ?? new McpHostOptions();
+        var engine = Read<ReconnectOptions>(section);
+        var host = Read<McpHostOptions>(section);
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
@@ -38,10 +40,11 @@ public static class ReconnectHosting
         builder.Services.AddExternalTokens(host.External);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddAdministration();
+        builder.Services.AddReconnectHealth();
         return reconnect;
     }
 
-    /// <summary>Checks the configuration, then maps the MCP endpoint, its metadata, the connect pages and the administration.</summary>
+    /// <summary>Checks the configuration, then maps the MCP endpoint, its metadata, the connect pages, the administration and the health checks.</summary>
     /// <exception cref="ConfigurationException">The configuration cannot work; the message says what to mend.</exception>
     public static WebApplication MapReconnect(this WebApplication app)
     {
@@ -58,7 +61,21 @@ public static class ReconnectHosting
         app.MapResourceMetadata();
         app.MapConnectPages();
         app.MapAdministration();
+        app.MapReconnectHealth();
         return app;
+    }
+
+    private static T Read<T>(IConfigurationSection section)
+        where T : class, new()
+    {
+        try
+        {
+            return section.Get<T>() ?? new T();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConfigurationException([e.Message]); // Names the setting and the value that is none of those it can have.
+        }
     }
 
     private static ConnectPageOptions Pages(IServiceProvider services, ReconnectOptions engine, McpHostOptions host, bool isDevelopment)

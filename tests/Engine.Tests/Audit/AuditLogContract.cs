@@ -105,6 +105,16 @@ public abstract class AuditLogContract(TestStore temp) : StoreContract(temp)
         (await Log.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 41));
     }
 
+    [Fact]
+    [Trait("Proves", "M17")]
+    [Trait("Proves", "R9")]
+    public async Task A_crowd_of_events_of_one_node_all_get_their_number()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Log.AppendOutside(new OutsideEvent(AuditKind.TenantRefused), Cancel)));
+
+        (await Log.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 200));
+    }
+
     [Theory]
     [Trait("Proves", "M17")]
     [InlineData("UPDATE audit SET kind = 3 WHERE sequence = 2")]

@@ -100,11 +100,26 @@ public abstract class KeyRingContract(TestStore temp) : StoreContract(temp)
         }
     }
 
-    private static Guid KeyOf(byte[] sealedBytes) => new(sealedBytes.AsSpan(4, 16));
+    protected static Guid KeyOf(byte[] sealedBytes) => new(sealedBytes.AsSpan(4, 16));
 }
 
 /// <summary>On a file.</summary>
 public sealed class KeyRingOnSqlite() : KeyRingContract(new TempStore());
 
 /// <summary>On a server.</summary>
-public sealed class KeyRingOnPostgreSql(PostgresServer server) : KeyRingContract(new PostgresStore(server));
+public sealed class KeyRingOnPostgreSql(PostgresServer server) : KeyRingContract(new PostgresStore(server))
+{
+    [Fact]
+    [Trait("Proves", "S44")]
+    public async Task Nodes_that_start_together_make_one_first_key_and_all_use_it()
+    {
+        var nodes = Enumerable.Range(0, 6).Select(_ => new SealedStore(Temp)).ToList();
+
+        var sealedBytes = new byte[nodes.Count][];
+        await Race.Of([.. nodes.Select((node, i) => (Action)(() => sealedBytes[i] = node.Sessions.Seal(Ann, [1])))]);
+
+        nodes[0].Keys.Count.ShouldBe(1);
+        sealedBytes.Select(KeyOf).Distinct().Count().ShouldBe(1);
+        nodes.ForEach(n => n.Dispose());
+    }
+}

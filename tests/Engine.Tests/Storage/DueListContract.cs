@@ -104,6 +104,50 @@ public abstract class DueListContract(TestStore temp) : StoreContract(temp)
     }
 
     [Fact]
+    public async Task A_visit_for_which_there_was_nothing_to_do_corrects_what_it_took()
+    {
+        await DueIn(Ann, -1);
+        await DueIn(Bob, -1);
+        await Take(2);
+
+        await Index.Correct(Ann, Now.AddSeconds(5), Cancel);
+        await Index.Correct(Bob, null, Cancel);
+
+        (await Take(2)).ShouldBeEmpty();
+        Temp.Clock.Now += TimeSpan.FromSeconds(5);
+        (await Take(2)).ShouldBe([Ann]);
+        Temp.Clock.Now += DueList.Lease;
+        (await Take(2)).ShouldBe([Ann]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3600)]
+    [Trait("Proves", "R1")]
+    public async Task A_correction_never_pushes_away_what_another_node_recorded_meanwhile(int? seconds)
+    {
+        await DueIn(Ann, -1);
+        (await Take(1)).ShouldBe([Ann]);
+        await DueIn(Ann, 5);
+
+        await Index.Correct(Ann, seconds is { } s ? Now.AddSeconds(s) : null, Cancel);
+
+        Temp.Clock.Now += TimeSpan.FromSeconds(5);
+        (await Take(1)).ShouldBe([Ann]);
+    }
+
+    [Fact]
+    public async Task A_correction_to_the_time_that_was_known_does_not_bring_the_next_visit_forward()
+    {
+        await DueIn(Ann, -1);
+        await Take(1);
+
+        await Index.Correct(Ann, Now.AddSeconds(-1), Cancel);
+
+        (await Take(1)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Nodes_that_take_at_the_same_time_do_not_get_the_same_session()
     {
         for (var i = 0; i < 60; i++)

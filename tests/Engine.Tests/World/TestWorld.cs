@@ -80,6 +80,12 @@ internal sealed class TestWorld : IAsyncDisposable
     /// <summary>One of several nodes over one store. Each has connections of its own; none has the directory for itself.</summary>
     public Task<TestNode> StartSharingNode() => Begin(Directory, (services, fate, faults) =>
     {
+        if (_postgres is not null)
+        {
+            services.AddSingleton(_ => SqlDatabase.Open(PostgreSql.Dialect, new MortalSource(PostgreSql.Source(_postgres), fate), Time));
+            return;
+        }
+
         var settings = new SqliteSettings();
         services.AddSingleton(_ => SqlDatabase.Open(Sqlite.Dialect(settings), new FaultySqlite(Directory, settings, faults, fate), Time));
         services.AddSingleton(p => EngineSetup.Rules(

@@ -38,7 +38,7 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         screen.Line(
             $"Environment {app.Environment.EnvironmentName}. Settings come from appsettings.json, the environment and --set.", "grey");
         mended += Say(screen, Configuration(app, options, host));
-        mended += Say(screen, StoreLook.At(app.Services, options, time.GetUtcNow()));
+        mended += Say(screen, await StoreLook.At(app.Services, options, time, cancellation));
         mended += Say(screen, [CertificateLook.At(options.Sealing, time.GetUtcNow())]);
         using var look = new IssuerLook(time);
         if (host.Mode == TokenMode.External && host.External.Issuer.Length > 0)

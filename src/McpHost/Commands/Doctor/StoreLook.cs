@@ -4,10 +4,48 @@ using ReconnectGrains.Engine.Storage;
 
 namespace ReconnectGrains.McpHost.Commands.Doctor;
 
-/// <summary>Looks at the data directory and the key ring in it. Makes neither.</summary>
+/// <summary>Looks at the store and the key ring in it. Makes neither.</summary>
 internal static class StoreLook
 {
-    public static IEnumerable<Finding> At(IServiceProvider services, ReconnectOptions options, DateTimeOffset now)
+    public static async Task<IEnumerable<Finding>> At(
+        IServiceProvider services, ReconnectOptions options, TimeProvider time, CancellationToken cancellation) =>
+        options.Database.IsForOneProcess ? AtFiles(services, options, time.GetUtcNow())
+        : options.Database.Problems().Count > 0 ? [] // Said already.
+        : await AtServer(services, options, time, cancellation);
+
+    private static async Task<IEnumerable<Finding>> AtServer(
+        IServiceProvider services, ReconnectOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        try
+        {
+            using var look = SqlDatabase.LookAtPostgreSql(options.Database.ConnectionString!, time);
+            var clock = await Clock(new ClockCheck(look), cancellation);
+            return (await look.SchemaNumber(cancellation), SqlDatabase.SchemaOfThisProgram) switch
+            {
+                (0, _) => [Finding.Ok($"The store answers; its tables will be made at the first start: {options.StorePlace}"), clock],
+                var (theirs, ours) when theirs < ours =>
+                    [Finding.Ok($"The store answers; the next start brings its schema from {theirs} to {ours}: {options.StorePlace}"), clock],
+                var (theirs, ours) when theirs > ours =>
+                    [Finding.Fix($"The store is of a newer program (schema {theirs}, this one knows {ours}): {options.StorePlace}"), clock],
+                _ => [Finding.Ok($"The store answers: {options.StorePlace}"), clock, .. Keys(services, time.GetUtcNow())],
+            };
+        }
+        catch (StoreUnavailableException e)
+        {
+            return [Finding.Fix($"The store cannot be used: {e.Message} {options.StorePlace}")];
+        }
+    }
+
+    private static async Task<Finding> Clock(ClockCheck check, CancellationToken cancellation)
+    {
+        var skew = await check.Skew(cancellation);
+        var text = $"Our clock and that of the store are {skew.Duration().TotalSeconds:0.0} s apart";
+        return skew.Duration() <= ClockCheck.MostSkew
+            ? Finding.Ok($"{text}.")
+            : Finding.Fix($"{text}; at most {ClockCheck.MostSkew.TotalSeconds:0} s are borne. Synchronize the clocks.");
+    }
+
+    private static IEnumerable<Finding> AtFiles(IServiceProvider services, ReconnectOptions options, DateTimeOffset now)
     {
         var path = Path.GetFullPath(options.Data);
         if (!Directory.Exists(path))
