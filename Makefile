@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo lifecycle run test format format-check
+.PHONY: help demo cluster lifecycle run test format format-check
 .DEFAULT_GOAL := help
 
 host := dotnet run --project src/McpHost -c Release --
@@ -17,6 +17,12 @@ samples/Provider/node_modules/.package-lock.json: samples/Provider/package-lock.
 # dotnet run --project src/McpHost -c Release -- demo
 demo: samples/Provider/node_modules/.package-lock.json
 	@$(host) demo
+
+## cluster: the same on three nodes behind haproxy, with PostgreSQL; the node that parked a call is killed
+# samples/Servers/install.sh && dotnet run --project src/McpHost -c Release -- cluster
+cluster: samples/Provider/node_modules/.package-lock.json
+	@samples/Servers/install.sh
+	@$(host) cluster
 
 ## lifecycle: drives the real endpoints through every authentication step; fails unless all hold
 # dotnet run --project src/McpHost -c Release -- lifecycle

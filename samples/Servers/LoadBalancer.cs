@@ -80,7 +80,7 @@ public sealed class LoadBalancer : IAsyncDisposable
         "  timeout connect 1s",
         "  timeout client 60s",
         "  timeout server 60s",
-        "  timeout check 1s",
+        "  timeout check 2s",
         "  option http-server-close",
         "  http-reuse never",
         "  retries 2",
@@ -96,7 +96,7 @@ public sealed class LoadBalancer : IAsyncDisposable
         $"  http-check send meth GET uri {healthPath} ver HTTP/1.1 hdr Host {address.Authority}",
         "  http-check expect status 200",
         $"  http-response set-header {NodeHeader} %[srv_name]",
-        .. nodes.Select(n => $"  server {n.Name} {n.Address.Host}:{Number(n.Address.Port)} check inter 250ms fall 1 rise 1"),
+        .. nodes.Select(n => $"  server {n.Name} {n.Address.Host}:{Number(n.Address.Port)} check inter 250ms fall 2 rise 1"),
         "",
     ]);
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ReconnectGrains.Engine;
 using ReconnectGrains.McpHost.Commands.Demo;
-using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Cluster;
@@ -30,7 +29,7 @@ internal sealed class ClusterCommand(ClusterEngine engine, TimeProvider time)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         screen.Gap();
         screen.Markup("[bold]A tool call that survives its node[/]");
-        screen.Line($"Three nodes of the server on {engine.Name}; haproxy sends each request to the next one.", "grey");
+        screen.Line($"Three nodes behind haproxy, each request to the next one. They run on {engine.Name}.", "grey");
         screen.Line("Everything below happens now, on this machine: real processes, real HTTP, real sign-in forms.", "grey");
         screen.Line($"Starting {(engine.NeedsAzurite ? "PostgreSQL, Azurite" : "PostgreSQL")}, the samples, node1, node2, node3 and haproxy …", "grey");
         try
@@ -53,7 +52,7 @@ internal sealed class ClusterCommand(ClusterEngine engine, TimeProvider time)
         TrailTable.Show(screen, outcome);
         screen.Gap();
         screen.Line($"It took {took.TotalSeconds:0.0} s. Counted in the audit log in the database and in the API's own books:", "grey");
-        screen.Line($"After the kill, the session answered again in {outcome.Recovered.TotalSeconds:0.0} s.");
+        screen.Line($"After the kill, the session answered again in {ClusterStory.Seconds(outcome.Recovered)}.");
         screen.Exact(outcome.Tally.ToString());
     }
 

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Configuration.Memory;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Cluster;
@@ -11,9 +11,6 @@ internal sealed class ClusterWorld : IAsyncDisposable
 {
     /// <summary>How many nodes there are.</summary>
     public const int Size = 3;
-
-    /// <summary>What a node answers with 200 while it wants requests.</summary>
-    private const string HealthPath = "/.well-known/oauth-protected-resource";
 
     private readonly Stack<IAsyncDisposable> _parts = new();
     private readonly Visits _visits = new();
@@ -36,15 +33,10 @@ internal sealed class ClusterWorld : IAsyncDisposable
     public Visits Visits => _visits;
 
     /// <summary>How to open the nodes' database from here.</summary>
-    public ReconnectOptions Store
+    public ReconnectOptions Store => new()
     {
-        get
-        {
-            var settings = new MemoryConfigurationSource { InitialData = _engine.NodeSettings(1, _stores!) };
-            var section = new ConfigurationBuilder().Add(settings).Build().GetSection(ReconnectOptions.Section);
-            return section.Get<ReconnectOptions>() ?? new ReconnectOptions();
-        }
-    }
+        Database = new() { Kind = DatabaseKind.PostgreSql, ConnectionString = _stores!.ConnectionString },
+    };
 
     /// <summary>Starts all of it.</summary>
     /// <param name="engine">What the nodes run on.</param>
@@ -93,7 +85,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
         var address = Loopback.FreeAddress();
         _parts.Push(_stores = await ClusterStores.Start(_engine.NeedsAzurite, _time, cancellation));
         await _engine.Prepare(_stores, cancellation);
-        _parts.Push(_around = await SampleWorld.StartAround(installation, address, random, _visits.Watch, _time, cancellation));
+        _parts.Push(_around = await SampleWorld.StartAround(installation, address, random, _visits.Connect, _time, cancellation));
         for (var number = 1; number <= Size; number++)
         {
             var node = Node(installation, number, _stores);
@@ -103,7 +95,7 @@ internal sealed class ClusterWorld : IAsyncDisposable
 
         await Task.WhenAll(_nodes.Select(n => n.Start(cancellation)));
         _parts.Push(await LoadBalancer.Start(
-            address, [.. _nodes.Select(n => new BalancedNode(n.Name, n.Address))], HealthPath, _time, cancellation));
+            address, [.. _nodes.Select(n => new BalancedNode(n.Name, n.Address))], HealthSetup.Ready, _time, cancellation));
     }
 
     private SampleServer Node(Installation installation, int number, ClusterStores stores)

@@ -1,3 +1,4 @@
+using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Commands.Cluster;
@@ -14,6 +15,9 @@ internal sealed class Visits
     private readonly List<Visit> _all = [];
     private readonly Lock _gate = new();
 
+    /// <summary>The node that answered last; null before.</summary>
+    public string? Last => All is [.., var last] ? last.Node : null;
+
     /// <summary>All of them, oldest first.</summary>
     public IReadOnlyList<Visit> All
     {
@@ -26,8 +30,8 @@ internal sealed class Visits
         }
     }
 
-    /// <summary>Lets requests be seen here.</summary>
-    public HttpMessageHandler Watch(HttpMessageHandler inner) => new Watcher(this) { InnerHandler = inner };
+    /// <summary>Connections whose requests are noted here.</summary>
+    public HttpMessageHandler Connect() => new Watcher(this) { InnerHandler = Connections.Plain() };
 
     private void Note(HttpResponseMessage answer)
     {

@@ -44,7 +44,7 @@ internal static class Beginning
         tell.Saw(cast.Server, $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         tell.Saw("alice", "opens the link, proves at the identity provider that she is alice, allows it at acme");
-        tell.Saw("browser", $"\"{page.Heading}\" (HTTP {page.Status}){cast.There}");
+        tell.Saw("browser", $"\"{page.Heading}\" (HTTP {page.Status}{cast.There})");
 
         answer = await cast.Host.Call("list_invoices", [], cancellation);
         var invoices = answer.Content?["invoices"] as JsonArray;

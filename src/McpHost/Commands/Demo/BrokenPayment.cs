@@ -37,12 +37,11 @@ internal static class BrokenPayment
 
         tell.Step("Alice reconnects, and confirms");
         var page = await cast.Alice.Connect(parked, cancellation);
-        var there = cast.There;
-        tell.Saw("browser", $"\"{page.Heading}\": acme works again; a payment cannot be undone, so it waits for her tick{there}");
+        tell.Saw("browser", $"\"{page.Heading}\": acme works again; a payment cannot be undone, so it waits for her tick");
         var paid = (await cast.World.Api.Ledger(cancellation)).Any(e => e.Invoice == invoice["id"]!.GetValue<string>());
         WorldException.Unless(!paid, "The payment ran without alice's tick.");
         page = await cast.Alice.Confirm(page, intent, cancellation);
-        tell.Saw("alice", $"ticks it and presses \"Run selected\" (HTTP {page.Status}){cast.There}");
+        tell.Saw("alice", $"ticks it and presses \"Run selected\" (HTTP {page.Status}{cast.There})");
 
         tell.Step("The host asks again");
         var first = await Collect(cast, arguments, intent, replayed: false, cancellation);

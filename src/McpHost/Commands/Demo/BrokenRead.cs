@@ -16,24 +16,29 @@ internal static class BrokenRead
         request is { Method: "GET", Status: 200 }
         && Addresses.Query(new Uri(new Uri("http://api/"), request.Path)).GetValueOrDefault("page") == $"{Page}";
 
+    /// <summary>What asks for it.</summary>
+    public static JsonObject Arguments() => new() { ["page"] = Page };
+
     /// <summary>Plays it.</summary>
     /// <param name="cast">Who plays.</param>
     /// <param name="title">What the story calls it.</param>
+    /// <param name="meanwhile">What happens while the call is parked.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The parked call's id.</returns>
-    public static async Task<string> Play(Cast cast, string title, CancellationToken cancellation)
+    public static async Task<string> Play(
+        Cast cast, string title, Func<HostAnswer, CancellationToken, Task> meanwhile, CancellationToken cancellation)
     {
         var tell = cast.Tell;
         tell.Step(title);
         await cast.BreakConnection(cancellation);
         tell.Saw("host", $"calls list_invoices for page {Page}");
-        var arguments = new JsonObject { ["page"] = Page };
+        var arguments = Arguments();
         var parked = await cast.Park("list_invoices", arguments, "TOKEN_REVOKED", cancellation);
+        await meanwhile(parked, cancellation);
         var page = await cast.Alice.Connect(parked, cancellation);
-        var there = cast.There;
         var asked = (await cast.World.Api.Requests(cancellation)).Count(IsIt);
         WorldException.Unless(asked == 1, $"The callback was to resume the read, but the API was asked {asked} times.");
-        tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there{there}");
+        tell.Saw("browser", $"\"{page.Heading}\": reads resume by themselves; it has run before the page was there");
         var answer = await cast.Host.Call("list_invoices", arguments, cancellation);
         WorldException.Unless(
             answer.IsGood && answer.IntentId == parked.IntentId, $"The page of invoices was to be collected, but: {answer.InWords}.");

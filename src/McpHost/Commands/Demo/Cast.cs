@@ -16,8 +16,8 @@ internal sealed record Cast(
     /// <summary>Who answers.</summary>
     public string Server => Node() ?? "server";
 
-    /// <summary>Where that was, to be put behind what was done.</summary>
-    public string There => Node() is { } node ? $" ({node})" : "";
+    /// <summary>Where that was, to be put behind what was done there.</summary>
+    public string There => Node() is { } node ? $" at {node}" : "";
 
     /// <summary>Breaks alice's connection for good: what she has counts as expired, and the provider will not renew it.</summary>
     public async Task BreakConnection(CancellationToken cancellation)

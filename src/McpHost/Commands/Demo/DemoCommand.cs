@@ -47,7 +47,7 @@ internal sealed class DemoCommand(string program, TimeProvider time)
         var invoices = await Beginning.FirstCall(cast, cancellation);
         await Beginning.FirstPayment(cast, invoices[1], cancellation);
         var payment = await BrokenPayment.Play(cast, invoices[0], (_, stop) => Restart(cast, stop), cancellation);
-        var read = await BrokenRead.Play(cast, "Once more, with a read", cancellation);
+        var read = await BrokenRead.Play(cast, "Once more, with a read", (_, _) => Task.CompletedTask, cancellation);
         await world.Server.Stop(cancellation);
         var invoice = invoices[0]["id"]!.GetValue<string>();
         return await Tally.Count(world.Api, new ReconnectOptions { Data = world.Server.Data }, payment, invoice, read, time, cancellation);

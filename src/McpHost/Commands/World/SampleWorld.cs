@@ -13,20 +13,20 @@ internal sealed class SampleWorld : IAsyncDisposable
 
     private readonly TemporaryDirectory _directory;
     private readonly SampleServer? _server;
-    private readonly Func<HttpMessageHandler, HttpMessageHandler> _watch;
+    private readonly Func<HttpMessageHandler> _connect;
     private readonly HttpClient _http;
 
     private SampleWorld(
         TemporaryDirectory directory,
         Samples samples,
         Uri address,
-        Func<string, SampleServer?> server,
+        Func<Samples, string, SampleServer?> server,
         Randomness random,
-        Func<HttpMessageHandler, HttpMessageHandler> watch)
+        Func<HttpMessageHandler> connect)
     {
-        (_directory, Samples, Address, _watch) = (directory, samples, address, watch);
-        _server = server(Path.Combine(directory.Path, "server"));
-        _http = new(watch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { Timeout = Patience };
+        (_directory, Samples, Address, _connect) = (directory, samples, address, connect);
+        _server = server(samples, Path.Combine(directory.Path, "server"));
+        _http = new(connect()) { Timeout = Patience };
         Identity = new DevelopmentProvider(_http, samples.Identity);
         Acme = new DevelopmentProvider(_http, samples.Acme);
         Api = new DevelopmentApi(_http, samples.Api);
@@ -74,7 +74,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         SampleWorld? world = null;
         try
         {
-            world = await Start(installation, address, Server, random, handler => handler, time, cancellation);
+            world = await Start(installation, address, Server, random, Connections.Plain, time, cancellation);
             await world.Server.Start(cancellation);
             var begun = world;
             world = null;
@@ -90,7 +90,7 @@ internal sealed class SampleWorld : IAsyncDisposable
     /// <param name="installation">Where the parts are.</param>
     /// <param name="address">Where the servers will be reached.</param>
     /// <param name="random">Makes states and verifiers.</param>
-    /// <param name="watch">Sees every request of hosts and browsers.</param>
+    /// <param name="connect">Makes what the requests of hosts and browsers go through.</param>
     /// <param name="time">The clock of deadlines.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="WorldException">A part is missing or does not start.</exception>
@@ -98,12 +98,12 @@ internal sealed class SampleWorld : IAsyncDisposable
         Installation installation,
         Uri address,
         Randomness random,
-        Func<HttpMessageHandler, HttpMessageHandler> watch,
+        Func<HttpMessageHandler> connect,
         TimeProvider time,
-        CancellationToken cancellation) => Start(installation, address, (_, _) => null, random, watch, time, cancellation);
+        CancellationToken cancellation) => Start(installation, address, (_, _) => null, random, connect, time, cancellation);
 
     /// <summary>A browser of its own, with no cookies yet.</summary>
-    public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Address], _watch);
+    public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Address], _connect);
 
     /// <summary>An MCP host.</summary>
     public HostClient Host(HostToken? token, HostEra? era = null) => new(_http, Endpoint, token, era ?? HostEra.June2025);
@@ -131,21 +131,28 @@ internal sealed class SampleWorld : IAsyncDisposable
         Uri address,
         Func<Samples, string, SampleServer?> server,
         Randomness random,
-        Func<HttpMessageHandler, HttpMessageHandler> watch,
+        Func<HttpMessageHandler> connect,
         TimeProvider time,
         CancellationToken cancellation)
     {
         var directory = new TemporaryDirectory("reconnect");
+        Samples? samples = null;
         try
         {
             var data = Path.Combine(directory.Path, "samples");
-            var samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
-            return new SampleWorld(directory, samples, address, folder => server(samples, folder), random, watch);
+            samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
+            var world = new SampleWorld(directory, samples, address, server, random, connect);
+            samples = null;
+            return world;
         }
         catch
         {
             directory.Remove();
             throw;
+        }
+        finally
+        {
+            await (samples?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 }

@@ -22,11 +22,11 @@ internal sealed class ScriptedBrowser : IDisposable
 
     /// <summary>A browser that may visit these origins.</summary>
     /// <param name="origins">The origins.</param>
-    /// <param name="watch">Sees its requests.</param>
-    public ScriptedBrowser(IEnumerable<Uri> origins, Func<HttpMessageHandler, HttpMessageHandler> watch)
+    /// <param name="connect">Makes what its requests go through.</param>
+    public ScriptedBrowser(IEnumerable<Uri> origins, Func<HttpMessageHandler> connect)
     {
         _origins = [.. origins.Select(o => o.GetLeftPart(UriPartial.Authority))];
-        _http = new(watch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { Timeout = Patience };
+        _http = new(connect()) { Timeout = Patience };
     }
 
     /// <summary>Every redirect that it was given, oldest first.</summary>
