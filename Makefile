@@ -2,6 +2,8 @@
 
 .PHONY: help demo cluster lifecycle run test format format-check
 .DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
 
 # ENGINE=orleans (where its packages can be restored) or ENGINE=embedded; src/engine.sh says which project that is.
 ENGINE ?= orleans
