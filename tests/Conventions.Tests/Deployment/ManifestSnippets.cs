@@ -65,4 +65,39 @@ internal static class ManifestSnippets
 
     /// <summary>The lines: no replicas; its own selector; too little time; names and probes; the rest.</summary>
     public static readonly int[] Findings = [1, 6, 15, 19, 21, 25, 27, 32, 34, 43, 45, 55];
+
+    /// <summary>A container and nothing else.</summary>
+    public const string Bare =
+        """
+        kind: Deployment
+        spec:
+          selector: { matchLabels: { app: a } }
+          template:
+            metadata: { labels: { app: a } }
+            spec: { containers: [ { name: a } ] }
+        """;
+
+    /// <summary>What it lacks.</summary>
+    public static readonly string[] Lacking =
+    [
+        "a Deployment needs apiVersion",
+        "a Deployment needs metadata/name",
+        "a Deployment needs spec/replicas",
+        "a Deployment needs spec/template/spec/securityContext/runAsNonRoot",
+        "a Deployment needs spec/template/spec/automountServiceAccountToken",
+        "a stop may take 40 s, after preStop",
+        "set securityContext/allowPrivilegeEscalation to false",
+        "set securityContext/readOnlyRootFilesystem to true",
+        "drop ALL capabilities",
+        "it needs image",
+        "it needs resources/requests/cpu",
+        "it needs resources/requests/memory",
+        "it needs resources/limits/memory",
+        "startupProbe: the program answers nothing at ''",
+        "startupProbe: the container has no such port",
+        "livenessProbe: the program answers nothing at ''",
+        "livenessProbe: the container has no such port",
+        "readinessProbe: the program answers nothing at ''",
+        "readinessProbe: the container has no such port",
+    ];
 }

@@ -32,6 +32,10 @@ public sealed class Manifests
         .ShouldBe([.. ManifestSnippets.Findings.Select(line => $"deploy/a.yaml:{line}")]);
 
     [Fact]
+    public void A_bare_container_is_told_all_that_it_lacks() => Rule.In(Repository.Of(("deploy/a.yaml", ManifestSnippets.Bare))).Select(f => f.Remedy)
+        .ShouldBe(ManifestSnippets.Lacking, ignoreOrder: true);
+
+    [Fact]
     public void What_is_no_yaml_is_found() => Rule.Finds(("deploy/a.yaml", "kind: Service\n  spec: {")).ShouldBe(["deploy/a.yaml:2"]);
 
     private static IEnumerable<Finding> Find(Repository repository)

@@ -46,9 +46,9 @@ internal sealed class Workloads(Repository repository)
 
     private static IEnumerable<string> Lacks(YamlNode container)
     {
-        foreach (var (path, _) in Demanded.Where(d => Manifest.Text(container, d.Path) != d.Value))
+        foreach (var (path, value) in Demanded.Where(d => Manifest.Text(container, d.Path) != d.Value))
         {
-            yield return $"set {path} as the others do";
+            yield return $"set {path} to {value}";
         }
 
         if (!Manifest.List(container, "securityContext/capabilities/drop").Any(c => c.ToString() == "ALL"))
@@ -68,7 +68,7 @@ internal sealed class Workloads(Repository repository)
         foreach (var name in Probes)
         {
             var probe = Manifest.Node(container, name) ?? container;
-            var path = Manifest.Text(probe, $"httpGet/path");
+            var path = Manifest.Text(probe, "httpGet/path");
             if (path.Length == 0 || !_code.Contains($"\"{path}\"", StringComparison.Ordinal))
             {
                 yield return workload.At(probe, $"{name}: the program answers nothing at '{path}'");
