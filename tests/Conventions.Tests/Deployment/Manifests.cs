@@ -7,7 +7,7 @@ public sealed class Manifests
     // What the API server, or good sense, wants of each kind. A Secret is not among them: its values have no place in a repository.
     private static readonly Dictionary<string, string[]> Needs = new()
     {
-        ["Deployment"] = ["spec/replicas", "spec/selector/matchLabels", Manifest.PodLabels, "spec/template/spec/containers", "spec/template/spec/securityContext/runAsNonRoot", "spec/template/spec/automountServiceAccountToken"],
+        ["Deployment"] = ["spec/replicas", "spec/selector/matchLabels", Manifest.PodLabels, "spec/template/spec/containers", "spec/template/spec/automountServiceAccountToken"],
         ["Service"] = ["spec/selector", "spec/ports"],
         ["NetworkPolicy"] = ["spec/podSelector/matchLabels", "spec/policyTypes", "spec/ingress"],
         ["PodDisruptionBudget"] = ["spec/maxUnavailable", "spec/selector/matchLabels"],

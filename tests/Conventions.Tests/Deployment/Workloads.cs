@@ -32,6 +32,11 @@ internal sealed class Workloads(Repository repository)
                 yield return workload.At(container, $"a stop may take {DrainSeconds} s, after preStop");
             }
 
+            if (Manifest.Text(workload.Root, "spec/template/spec/securityContext/runAsNonRoot") != "true")
+            {
+                yield return workload.At(container, "set runAsNonRoot to true for its pod");
+            }
+
             foreach (var remedy in Lacks(container))
             {
                 yield return workload.At(container, remedy);
