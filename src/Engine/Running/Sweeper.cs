@@ -63,6 +63,12 @@ internal sealed partial class Sweeper(
         {
             Log.Unreadable(log, e.Why); // Left as it is: the others must go on.
         }
+#pragma warning disable CA1031 // A bug in one visit must not end the sweeper, and with it the process.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.Bug(log, e);
+        }
     }
 
     private static partial class Log
@@ -72,5 +78,8 @@ internal sealed partial class Sweeper(
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A stored session cannot be opened ({Why}); it is left as it is.")]
         public static partial void Unreadable(ILogger logger, string why);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "A visit failed in a way that it must not; the session is visited again.")]
+        public static partial void Bug(ILogger logger, Exception error);
     }
 }

@@ -1,13 +1,17 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Engine.Tests.Running;
 
@@ -133,5 +137,36 @@ public sealed class SweeperTests
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$row", (object?)row ?? DBNull.Value);
         return command.ExecuteScalar();
+    }
+
+    [Fact(Timeout = TestWorld.Timeout)]
+    [Trait("Proves", "R3")]
+    public async Task A_visit_that_fails_in_a_way_that_it_must_not_ends_neither_the_round_nor_the_process()
+    {
+        await using var world = await TestWorld.Create();
+        var node = await world.StartNode();
+        await node.Call("list_invoices", new { page = 1 });
+        await node.Call("list_invoices", new { page = 1 }, world.Caller(Bob));
+        world.Time.Advance(Limits.ParkedFor);
+        var sessions = new Failing();
+        using var sweeper = new Sweeper(
+            sessions, node.Get<DueList>(), node.Get<KeyRotationAudit>(), node.Get<SessionRules>(), node.Get<Node>(), world.Time, NullLogger<Sweeper>.Instance);
+
+        await sweeper.Sweep(TimeSpan.Zero, TestWorld.Ct);
+
+        sessions.Asked.ShouldBe(2);
+    }
+
+    private sealed class Failing : ISessions
+    {
+        public int Asked { get; private set; }
+
+        public Task<Reply> Send(SessionKey key, Command command, CancellationToken cancellation)
+        {
+            Asked++;
+            throw new InvalidOperationException("a bug");
+        }
+
+        public Task<bool> Wait(SessionKey key, Condition condition, TimeSpan atMost, CancellationToken cancellation) => Task.FromResult(true);
     }
 }
