@@ -94,6 +94,25 @@ internal sealed class Cluster : IAsyncDisposable
         silo.Fate.Bury();
     }
 
+    /// <summary>Kills all silos, as a power cut does.</summary>
+    public async Task KillAll()
+    {
+        _silos.ForEach(s => s.Fate.Die());
+        foreach (var silo in _silos.ToList())
+        {
+            await Kill(silo);
+        }
+    }
+
+    /// <summary>Stops all silos in order, one after the other.</summary>
+    public async Task StopAll()
+    {
+        foreach (var silo in _silos.ToList())
+        {
+            await Stop(silo);
+        }
+    }
+
     /// <summary>Returns when every silo sees exactly those that live.</summary>
     public Task AllAgree() => Eventually.Holds("all silos see each other", () => Task.FromResult(_silos.All(s => s.Sees == _silos.Count)));
 

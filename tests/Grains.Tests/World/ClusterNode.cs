@@ -1,12 +1,15 @@
 using Orleans.Storage;
 using Orleans.TestingHost;
+using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Engine.Tests.Tools;
 using ReconnectGrains.Grains.Sessions;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Identity;
 using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
@@ -55,12 +58,36 @@ internal sealed class ClusterNode(Surroundings world, IServiceProvider services,
         return result!;
     }
 
+    /// <summary>What a sweeper's visit is to a session.</summary>
+    public Task Tick() => Get<ISessions>().Send(Surroundings.AliceKey, new Command.Tick(Get<Node>().Stamp(TraceId.None)), Surroundings.Ct);
+
+    /// <summary>When the due list has Alice's session to be visited, in milliseconds of Unix time; null for never.</summary>
+    public async Task<long?> Due() => await PostgresServer.Run(
+        ((ClusterWorld)World).Postgres!, $"SELECT due_at FROM due WHERE session_key = '{Surroundings.AliceKey.Canonical}'", Surroundings.Ct) as long?;
+
     /// <summary>What the grain storage has of a session.</summary>
     public async Task<GrainState<SessionRecord>> Stored(SessionKey? key = null)
     {
         var state = new GrainState<SessionRecord>(new SessionRecord());
         await Get<GrainStorageDoor>().Inner.ReadStateAsync("session", GrainOf(key), state);
         return state;
+    }
+
+    /// <summary>Stores a state past the program, over whatever is there.</summary>
+    public async Task Store(SessionRecord record, SessionKey? key = null)
+    {
+        var state = await Stored(key);
+        state.State = record;
+        await Get<GrainStorageDoor>().Inner.WriteStateAsync("session", GrainOf(key), state);
+    }
+
+    /// <summary>Stores what is there again, as a duplicate of the activation would that changed something.</summary>
+    /// <returns>What that was, and its new version.</returns>
+    public async Task<(Session Session, long Version)> Overwrite()
+    {
+        var record = (await Stored()).State!;
+        await Store(new SessionRecord { Version = record.Version + 1, Sealed = record.Sealed });
+        return (await Look(), record.Version + 1);
     }
 
     public override async Task<Session> Look(SessionKey? key = null)

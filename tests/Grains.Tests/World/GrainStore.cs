@@ -7,6 +7,12 @@ internal sealed record GrainStore(IReadOnlyDictionary<string, string?> Settings)
 {
     private const string Section = "Orleans:GrainStorage:session";
 
+    /// <summary>Where the blobs are, for a test that looks at them itself.</summary>
+    public string? Connection => Settings.GetValueOrDefault("ConnectionStrings:azure");
+
+    /// <summary>The blobs' container.</summary>
+    public string? Container => Settings.GetValueOrDefault($"{Section}:ContainerName");
+
     /// <summary>The SQL database that every installation has.</summary>
     public static GrainStore ReconnectSql { get; } = new(new Dictionary<string, string?> { [$"{Section}:ProviderType"] = "ReconnectSql" });
 
