@@ -82,10 +82,13 @@ internal sealed partial class SessionDesk(
         }
     }
 
-    /// <summary>A tick that found nothing to do corrects the due list, so that the session is not visited for nothing again.</summary>
+    /// <summary>
+    /// A tick that found nothing to do corrects the due list, so that the session is not visited for nothing again. Also where no session is
+    /// stored: its first store may have been announced, and then refused.
+    /// </summary>
     private async Task Reschedule(Loaded loaded, Command command, CancellationToken cancellation)
     {
-        if (command is Command.Tick && loaded.Version > 0)
+        if (command is Command.Tick)
         {
             await index.Correct(loaded.Session.Key, Decider.NextDue(loaded.Session), cancellation);
         }

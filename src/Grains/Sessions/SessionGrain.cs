@@ -59,7 +59,8 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IDisposable
         }
         catch (OperationCanceledException) when (turn.IsCancellationRequested)
         {
-            throw new StoreUnavailableException(StoreTrouble.Busy, "the turn took too long");
+            // Only its stores take time in a turn; the caller never cancels one.
+            throw new StoreUnavailableException(StoreTrouble.Busy, "the session's turn took too long");
         }
     }
 

@@ -131,5 +131,5 @@ public sealed class AuditTests
 
     /// <summary>The sweeper must come to rest: whatever it has just visited does not ask for it again in the same moment.</summary>
     internal static async Task NothingIsDueAtOnce(TestNode node) =>
-        (await node.Get<DueList>().Take(node.World.Time.Now, 10, TestWorld.Ct)).ShouldBeEmpty();
+        (await node.Get<DueList>().Take(node.Get<TimeProvider>().GetUtcNow(), 10, TestWorld.Ct)).ShouldBeEmpty();
 }

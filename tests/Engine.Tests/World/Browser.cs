@@ -5,7 +5,7 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.Engine.Tests.World;
 
 /// <summary>A user's browser: follows a link, signs in, consents, comes back. It keeps its cookies.</summary>
-internal sealed class Browser(TestWorld world, string user)
+internal sealed class Browser(Surroundings world, string user)
 {
     private readonly string _user = user;
 
@@ -30,9 +30,9 @@ internal sealed class Browser(TestWorld world, string user)
     private TestProvider Provider => Url.StartsWith(world.Identity.Issuer, StringComparison.Ordinal) ? world.Identity : world.Acme;
 
     /// <summary>Opens the link and goes where it is sent.</summary>
-    public async Task<TripStart> Begin(TestNode node)
+    public async Task<TripStart> Begin(EngineNode node)
     {
-        var start = await node.Reconnects.Begin(Link, Cookie, Proven, TestWorld.Ct);
+        var start = await node.Reconnects.Begin(Link, Cookie, Proven, Surroundings.Ct);
         Url = (start as TripStart.GoTo)?.Url ?? "";
         return start;
     }
@@ -48,9 +48,9 @@ internal sealed class Browser(TestWorld world, string user)
     public CallbackParameters Refuse(string error = "access_denied") => new(Provider.Consent(Url, _user).State, null, error, Provider.Issuer);
 
     /// <summary>Comes back.</summary>
-    public async Task<TripEnd> Return(TestNode node, CallbackParameters callback)
+    public async Task<TripEnd> Return(EngineNode node, CallbackParameters callback)
     {
-        var end = await node.Reconnects.Return(callback, Cookie, Proven, TestWorld.Ct);
+        var end = await node.Reconnects.Return(callback, Cookie, Proven, Surroundings.Ct);
         if (end is TripEnd.SignedIn signedIn)
         {
             (Proven, Link) = (signedIn.User, signedIn.Locator);
@@ -65,14 +65,14 @@ internal sealed class Browser(TestWorld world, string user)
     }
 
     /// <summary>One leg: to a provider and back.</summary>
-    public async Task<TripEnd> Trip(TestNode node)
+    public async Task<TripEnd> Trip(EngineNode node)
     {
         (await Begin(node)).ShouldBeOfType<TripStart.GoTo>();
         return await Return(node, Consent());
     }
 
     /// <summary>The whole way: first the proof of who it is, if that is still needed, then the connection.</summary>
-    public async Task<TripEnd> Connect(TestNode node)
+    public async Task<TripEnd> Connect(EngineNode node)
     {
         var end = await Trip(node);
         return end is TripEnd.SignedIn ? await Trip(node) : end;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
 using ReconnectGrains.Engine.Calls;
-using ReconnectGrains.Sessions.Errors;
+using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
 
 namespace ReconnectGrains.Engine.Tests.World;
 

@@ -30,7 +30,7 @@ internal enum ApiFault
 internal sealed record Happened(string Route, string Query, string? Key, string User);
 
 /// <summary>The API behind the tools: everything that changes something is written down, once per known idempotency key where it has one.</summary>
-internal sealed class Ledger(TestProvider identity, TestProvider acme, WorldTime time, CancellationToken ending)
+internal sealed class Ledger(TestProvider identity, TestProvider acme, TimeProvider time, CancellationToken ending)
 {
     /// <summary>What <see cref="ApiFault.ScopeMissing"/> asks for.</summary>
     public const string ExtraScope = "ledger.extra";
@@ -108,7 +108,7 @@ internal sealed class Ledger(TestProvider identity, TestProvider acme, WorldTime
         }
 
         var provider = route.EndsWith("profile", StringComparison.Ordinal) ? identity : acme;
-        var who = provider.Book.Who(authorization, time.Now);
+        var who = provider.Book.Who(authorization, time.GetUtcNow());
         var fault = Take(route);
         switch (fault)
         {

@@ -40,14 +40,14 @@ internal sealed class TestProvider : IAsyncDisposable
     public const string ClientId = "reconnect";
 
     private readonly ScriptedProvider _http;
-    private readonly WorldTime _time;
+    private readonly TimeProvider _time;
     private readonly SigningKey _key = SigningKey.Es256("key-1");
     private readonly Lock _lock = new();
     private readonly TokenBook _book = new();
     private readonly ConcurrentQueue<(string Grant, TokenFault Fault)> _next = new();
     private readonly ConcurrentQueue<Gate> _held = new();
 
-    private TestProvider(ScriptedProvider http, WorldTime time) => (_http, _time) = (http, time);
+    private TestProvider(ScriptedProvider http, TimeProvider time) => (_http, _time) = (http, time);
 
     public string Issuer => _http.Issuer;
 
@@ -64,7 +64,7 @@ internal sealed class TestProvider : IAsyncDisposable
     /// <summary>Refresh requests that arrived.</summary>
     public int RefreshRequests => _http.All.Count(r => r.Form.GetValueOrDefault("grant_type") == "refresh_token");
 
-    public static async Task<TestProvider> Start(WorldTime time) => new(await ScriptedProvider.Start(), time);
+    public static async Task<TestProvider> Start(TimeProvider time) => new(await ScriptedProvider.Start(), time);
 
     public string MetadataOf(string process) => $"{Issuer}/{process}/metadata";
 
@@ -195,8 +195,8 @@ internal sealed class TestProvider : IAsyncDisposable
         lock (_lock)
         {
             var issued = form["grant_type"] == "authorization_code"
-                ? _book.Redeem(form["code"].ToString(), form["code_verifier"].ToString(), _time.Now + Lifetime)
-                : _book.Rotate(form["refresh_token"].ToString(), _time.Now + Lifetime);
+                ? _book.Redeem(form["code"].ToString(), form["code_verifier"].ToString(), _time.GetUtcNow() + Lifetime)
+                : _book.Rotate(form["refresh_token"].ToString(), _time.GetUtcNow() + Lifetime);
             return issued is null ? null : Answer(issued);
         }
     }
@@ -221,8 +221,8 @@ internal sealed class TestProvider : IAsyncDisposable
                 ["tid"] = "northwind",
                 ["email"] = $"{issued.User}@example.org",
                 ["nonce"] = nonce,
-                ["iat"] = _time.Now.ToUnixTimeSeconds(),
-                ["exp"] = _time.Now.AddMinutes(10).ToUnixTimeSeconds(),
+                ["iat"] = _time.GetUtcNow().ToUnixTimeSeconds(),
+                ["exp"] = _time.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds(),
             });
         }
 
@@ -233,7 +233,7 @@ internal sealed class TestProvider : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _book.Who(http.Request.Headers.Authorization.ToString(), _time.Now) is { } who
+            return _book.Who(http.Request.Headers.Authorization.ToString(), _time.GetUtcNow()) is { } who
                 ? Reply.Json(http, 200, JsonSerializer.Serialize(new { sub = who.User, email = $"{who.User}@acme.example" }))
                 : Reply.Json(http, 401, "{}");
         }
