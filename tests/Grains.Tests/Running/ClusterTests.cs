@@ -38,7 +38,7 @@ public sealed class ClusterTests(PostgresServer postgres)
         await cluster.Kill(holder);
         await cluster.AllAgree();
 
-        (await cluster[0].Call("pay", new { amount = 5 })).ShouldBeOfType<CallResult.Returned>();
+        (await cluster[0].CallUntilServed("pay", new { amount = 5 })).ShouldBeOfType<CallResult.Returned>();
         (await cluster[0].NodeOf()).ShouldBe(cluster[0].Name);
         world.Ledger.Count("POST payments").ShouldBe(1);
     }

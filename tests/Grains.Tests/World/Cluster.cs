@@ -106,13 +106,13 @@ internal sealed class Cluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _parts.ForEach(p => p.Fate.Bury());
         await _cluster.StopClusterClientAsync();
         foreach (var silo in _silos)
         {
             await _cluster.KillSiloAsync(silo.Silo!);
         }
 
+        _parts.ForEach(p => p.Fate.Bury());
         await _cluster.DisposeAsync();
         foreach (var parts in _parts)
         {
@@ -138,7 +138,7 @@ internal sealed class Cluster : IAsyncDisposable
             // A dead silo is found within seconds, and one that is only slow on a busy machine is not taken for dead.
             (o.ProbeTimeout, o.NumMissedProbesLimit) = (TimeSpan.FromMilliseconds(500), 6);
             (o.TableRefreshTimeout, o.IAmAliveTablePublishTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-            o.NumMissedTableIAmAliveLimit = 3;
+            (o.NumMissedTableIAmAliveLimit, o.UseLivenessGossip) = (3, false); // Gossip would be a goodbye that the dead do not say.
         }));
         AddEngine(host, parts, ClusterEngine.AddToSilo);
         host.ConfigureContainer(new DefaultServiceProviderFactory(), services => Wrap(services, parts));

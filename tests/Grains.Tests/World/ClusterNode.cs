@@ -1,5 +1,6 @@
 using Orleans.Storage;
 using Orleans.TestingHost;
+using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
@@ -8,6 +9,7 @@ using ReconnectGrains.Grains.Sessions;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Identity;
+using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
 
 namespace ReconnectGrains.Grains.Tests.World;
 
@@ -40,6 +42,18 @@ internal sealed class ClusterNode(Surroundings world, IServiceProvider services,
 
     /// <summary>The name of the silo that holds a session; null where none does.</summary>
     public Task<string?> NodeOf(SessionKey? key = null) => Get<ISessionPlaces>().NodeOf(key ?? Surroundings.AliceKey, Surroundings.Ct);
+
+    /// <summary>A call as a host makes it that comes again where it was told to: what was on its way to a dead silo is lost.</summary>
+    public async Task<CallResult> CallUntilServed(string tool, object arguments)
+    {
+        CallResult? result = null;
+        await Eventually.Holds($"{tool} is served", async () =>
+        {
+            result = await Call(tool, arguments);
+            return result is not CallResult.Refused { Code: ErrorCode.StoreUnavailable };
+        });
+        return result!;
+    }
 
     /// <summary>What the grain storage has of a session.</summary>
     public async Task<GrainState<SessionRecord>> Stored(SessionKey? key = null)
