@@ -15,6 +15,12 @@ public static class GrainLimits
     /// <summary>How long a gateway waits for a call that runs in a silo, as Orleans reads it: a refresh, an execution and their stores.</summary>
     public const string CallTimeout = "00:01:30";
 
+    /// <summary>
+    /// How old a message may be. Nothing waits that long for its turn, and what somebody recorded on the way is worth nothing afterwards.
+    /// Clocks of nodes are in step within 30 s.
+    /// </summary>
+    public static readonly TimeSpan MessageAge = TimeSpan.FromMinutes(2);
+
     /// <summary>Effects that one silo carries out at a time; more wait, and their claims tell when that was too long.</summary>
     public const int EffectsPerSilo = 256;
 

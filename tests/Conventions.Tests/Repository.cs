@@ -11,7 +11,7 @@ internal sealed class Repository
     private static readonly string[] TextFiles =
     [
         ".cs", ".csproj", ".props", ".targets", ".sln", ".slnf", ".razor", ".cshtml", ".html", ".css", ".js", ".mjs", ".cjs", ".ts",
-        ".json", ".md", ".txt", ".sh", ".sql", ".yml", ".yaml", ".config", ".npmrc", ".editorconfig", "Makefile", ".ci/run",
+        ".json", ".md", ".txt", ".sh", ".sql", ".yml", ".yaml", ".config", ".npmrc", ".editorconfig", "Makefile", "Containerfile", ".ci/run",
     ];
 
     private static readonly Lazy<Repository> Loaded = new(() => new Repository([.. Read(Top())]));

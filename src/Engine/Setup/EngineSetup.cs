@@ -24,9 +24,16 @@ public static class EngineSetup
     /// <param name="options">The configuration; not changed once the first session is asked for.</param>
     /// <param name="addSessions">Adds <see cref="ISessions"/> and what works for it; the embedded engine where nothing is given.</param>
     /// <returns>Where tools and providers are added.</returns>
+    /// <exception cref="ConfigurationException">The key ring's certificate cannot be used.</exception>
     public static ReconnectBuilder AddReconnectEngine(
         this IServiceCollection services, ReconnectOptions options, Action<IServiceCollection>? addSessions = null)
     {
+        if (options.Sealing.Problems(isProduction: false) is { Count: > 0 } problems)
+        {
+            // What Production demands besides is checked with the rest; a certificate that cannot be read has to be told before it is read.
+            throw new ConfigurationException(problems);
+        }
+
         var builder = new ReconnectBuilder(services, options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Randomness.OfTheSystem);

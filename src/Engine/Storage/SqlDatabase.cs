@@ -73,9 +73,12 @@ public sealed class SqlDatabase : IDisposable
     /// <exception cref="StoreUnavailableException">It does not.</exception>
     public Task Ping(CancellationToken cancellation) => Read(work => work.First<long>("SELECT 1"), cancellation);
 
-    /// <summary>Whether the database's schema is the one that this program works with.</summary>
+    /// <summary>
+    /// Whether this program can work with the database's schema. A newer one is fine for a node that runs already: steps only add, and during a
+    /// rolling upgrade the new nodes come while the old ones still serve.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>
-    public async Task<bool> HasCurrentSchema(CancellationToken cancellation) => await SchemaNumber(cancellation) == SchemaOfThisProgram;
+    public async Task<bool> HasCurrentSchema(CancellationToken cancellation) => await SchemaNumber(cancellation) >= SchemaOfThisProgram;
 
     /// <summary>The number of the database's schema; 0 where it has no tables yet.</summary>
     /// <exception cref="StoreUnavailableException">It does not answer.</exception>

@@ -102,7 +102,7 @@ public sealed class HealthTests : IAsyncDisposable
 
     [Fact]
     [Trait("Proves", "R8")]
-    public async Task A_node_whose_store_a_newer_program_has_migrated_is_not_ready()
+    public async Task A_node_goes_on_while_a_newer_program_has_migrated_its_store_and_is_not_ready_on_an_older_schema()
     {
         await using var server = await Server();
         await Start(server);
@@ -111,6 +111,11 @@ public sealed class HealthTests : IAsyncDisposable
         await using var newer = other.CreateCommand("INSERT INTO schema_version (version, applied_at) VALUES (999, 0)");
         await newer.ExecuteNonQueryAsync(Stop);
 
+        (await Failed()).ShouldBeEmpty("an upgrade rolls: the old nodes serve until the new ones are up");
+
+        _time.Ahead += Readiness.Remembered;
+        await using var older = other.CreateCommand("DELETE FROM schema_version WHERE version > 1");
+        await older.ExecuteNonQueryAsync(Stop);
         (await Failed()).ShouldBe(["schema"]);
     }
 
