@@ -18,7 +18,7 @@ internal sealed class Cluster : IAsyncDisposable
     private readonly GrainStore _store;
     private readonly InProcessTestCluster _cluster;
     private readonly ConcurrentQueue<NodeParts> _next = new();
-    private readonly List<ClusterNode> _silos = [];
+    private volatile ClusterNode[] _silos = []; // Replaced whole: others read it while silos come and go.
     private readonly List<NodeParts> _parts = [];
 
     private Cluster(ClusterWorld world, GrainStore store)
@@ -63,7 +63,7 @@ internal sealed class Cluster : IAsyncDisposable
 
         var handle = isFirst ? _cluster.Silos[0] : await _cluster.StartAdditionalSiloAsync();
         var silo = new ClusterNode(_world, handle.ServiceProvider, parts, handle);
-        _silos.Add(silo);
+        _silos = [.. _silos, silo];
         await AllAgree();
         return silo;
     }
@@ -79,7 +79,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Stops a silo in order: it hands over what it has.</summary>
     public async Task Stop(ClusterNode silo)
     {
-        _silos.Remove(silo);
+        _silos = [.. _silos.Where(s => s != silo)];
         await _cluster.StopSiloAsync(silo.Silo!);
         silo.Fate.Bury();
         await AllAgree();
@@ -89,7 +89,7 @@ internal sealed class Cluster : IAsyncDisposable
     public async Task Kill(ClusterNode silo)
     {
         silo.Fate.Die();
-        _silos.Remove(silo);
+        _silos = [.. _silos.Where(s => s != silo)];
         await _cluster.KillSiloAsync(silo.Silo!);
         silo.Fate.Bury();
     }
@@ -114,7 +114,7 @@ internal sealed class Cluster : IAsyncDisposable
     }
 
     /// <summary>Returns when every silo sees exactly those that live.</summary>
-    public Task AllAgree() => Eventually.Holds("all silos see each other", () => Task.FromResult(_silos.All(s => s.Sees == _silos.Count)));
+    public Task AllAgree() => Eventually.Holds("all silos see each other", () => Task.FromResult(_silos.All(s => s.Sees == _silos.Length)));
 
     /// <summary>The silo that holds a session.</summary>
     public async Task<ClusterNode> HolderOf(Engine.Tests.World.EngineNode asker, ReconnectGrains.Sessions.Identity.SessionKey? key = null)
