@@ -14,7 +14,7 @@ internal sealed class BugLog(Surroundings world, Fate fate) : ILoggerProvider, I
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel) && !fate.IsDead)
+        if (IsEnabled(logLevel) && !fate.IsDead && !world.IsEnding)
         {
             world.Bugs.Enqueue($"{formatter(state, exception)} {exception}");
         }

@@ -58,6 +58,9 @@ internal abstract class Surroundings : IAsyncDisposable
 
     public ConcurrentQueue<string> Bugs { get; } = new();
 
+    /// <summary>The test is over: what its processes still mutter while they are taken down is nobody's bug.</summary>
+    public bool IsEnding => _ending.IsCancellationRequested;
+
     public Caller Alice(string client = "chatgpt", string scopes = WorldTools.AllScopes, string trace = "trc_00000000000000000000000000000001") =>
         Caller(AliceKey, client, scopes, trace);
 
