@@ -97,8 +97,8 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Kills all silos, as a power cut does.</summary>
     public async Task KillAll()
     {
-        _silos.ForEach(s => s.Fate.Die());
-        foreach (var silo in _silos.ToList())
+        Array.ForEach(_silos, s => s.Fate.Die());
+        foreach (var silo in _silos)
         {
             await Kill(silo);
         }
@@ -107,7 +107,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Stops all silos in order, one after the other.</summary>
     public async Task StopAll()
     {
-        foreach (var silo in _silos.ToList())
+        foreach (var silo in _silos)
         {
             await Stop(silo);
         }
