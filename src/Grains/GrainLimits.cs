@@ -15,6 +15,9 @@ public static class GrainLimits
     /// <summary>How long a gateway waits for a call that runs in a silo, as Orleans reads it: a refresh, an execution and their stores.</summary>
     public const string CallTimeout = "00:01:30";
 
+    /// <summary>How long a gateway waits for a silo's sign of life, as Orleans reads it: less than a health check may take.</summary>
+    public const string PulseTimeout = "00:00:03";
+
     /// <summary>Effects that one silo carries out at a time; more wait, and their claims tell when that was too long.</summary>
     public const int EffectsPerSilo = 256;
 

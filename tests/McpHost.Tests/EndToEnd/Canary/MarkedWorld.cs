@@ -78,7 +78,7 @@ internal sealed class MarkedWorld : IAsyncDisposable
     }
 
     /// <summary>A browser that nobody is signed in with.</summary>
-    public ScriptedBrowser NewBrowser() => new([Front.Address, _samples.Acme, _samples.Identity]);
+    public ScriptedBrowser NewBrowser() => new([Front.Address, _samples.Acme, _samples.Identity], Connections.Plain);
 
     /// <summary>An MCP host.</summary>
     public HostClient Host(HostToken? token, HostEra era) => new(Http, Endpoint, token, era);
