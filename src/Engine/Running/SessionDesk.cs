@@ -57,7 +57,7 @@ internal sealed partial class SessionDesk(
     /// <param name="key">Whose.</param>
     /// <param name="seen">What a look before this one gave: it is given again where nothing was stored since.</param>
     /// <param name="cancellation">Ends the look.</param>
-    public Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation) => shelf.Look(key, cancellation, seen);
+    public Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation) => shelf.Look(key, seen, cancellation);
 
     /// <summary>The session as it is now.</summary>
     public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await Look(key, null, cancellation)).Session;

@@ -16,7 +16,7 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Loaded> Load(SessionKey key, CancellationToken cancellation)
     {
-        var loaded = await Look(key, cancellation);
+        var loaded = await Look(key, null, cancellation);
         if (loaded.Version > 0)
         {
             memory.Keep(loaded);
@@ -30,11 +30,11 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     /// over it, and in a store of one process nobody would ever look again.
     /// </summary>
     /// <param name="key">Whose.</param>
-    /// <param name="cancellation">Ends the look.</param>
     /// <param name="seen">What an earlier look gave: where other nodes share the store, only its version is asked for again.</param>
+    /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
-    public async Task<Loaded> Look(SessionKey key, CancellationToken cancellation, Loaded? seen = null)
+    public async Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation)
     {
         var hot = memory.Find(key);
         if (hot is not null && rules.SingleNode)

@@ -1,5 +1,6 @@
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Grains.Effects;
 using ReconnectGrains.Grains.Messages;
 using ReconnectGrains.Sessions.Deciding;
@@ -52,10 +53,22 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IDisposable
     private async Task<Reply> Decide(SessionKey key, Command command)
     {
         using var turn = new CancellationTokenSource(GrainLimits.Turn, _parts.Time);
+        try
+        {
+            return await Decide(key, command, turn.Token);
+        }
+        catch (OperationCanceledException) when (turn.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException(StoreTrouble.Busy, "the turn took too long");
+        }
+    }
+
+    private async Task<Reply> Decide(SessionKey key, Command command, CancellationToken turn)
+    {
         if (!_recovered)
         {
             // Whoever was here before may have left something out: live work and recovery take the same path.
-            await Apply(key, new Command.Tick(_parts.Node.Stamp(TraceId.None)), turn.Token);
+            await Apply(key, new Command.Tick(_parts.Node.Stamp(TraceId.None)), turn);
             _recovered = true;
         }
 
@@ -65,7 +78,7 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IDisposable
         }
 
         // The silo that decides is the one that does: claims name it, and not whoever asked.
-        return await Apply(key, command with { Stamp = command.Stamp with { Node = _parts.Node.Id } }, turn.Token);
+        return await Apply(key, command with { Stamp = command.Stamp with { Node = _parts.Node.Id } }, turn);
     }
 
     private async Task<Reply> Apply(SessionKey key, Command command, CancellationToken cancellation)

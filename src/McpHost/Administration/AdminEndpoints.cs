@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
@@ -59,7 +60,7 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
 
     public Task Place(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
     {
-        if (SessionKey.Create(http.Request.Query["tenant"], http.Request.Query["user"]) is not { } key)
+        if (SingleQuery.Of(http.Request) is not { } query || SessionKey.Create(query["tenant"], query["user"]) is not { } key)
         {
             await Malformed(http, "Name the session: ?tenant=…&user=….", cancellation);
             return;

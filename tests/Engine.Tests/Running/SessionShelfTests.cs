@@ -36,10 +36,10 @@ public sealed class SessionShelfTests : IDisposable
         var writer = Shelf(_theirs);
         var first = await writer.Save(await writer.Load(Ann, Cancel), Session.Empty(Ann, 0), Cancel);
 
-        (await shelf.Look(Ann, Cancel)).Version.ShouldBe(1);
+        (await shelf.Look(Ann, null, Cancel)).Version.ShouldBe(1);
         await writer.Save(first!, first!.Session, Cancel);
 
-        (await shelf.Look(Ann, Cancel)).Version.ShouldBe(2);
+        (await shelf.Look(Ann, null, Cancel)).Version.ShouldBe(2);
         (await shelf.Load(Ann, Cancel)).Version.ShouldBe(2);
     }
 
@@ -54,7 +54,7 @@ public sealed class SessionShelfTests : IDisposable
         using var connection = _temp.Raw();
         Run(connection, "DELETE FROM sessions");
 
-        (await shelf.Look(Ann, Cancel)).Version.ShouldBe(1);
+        (await shelf.Look(Ann, null, Cancel)).Version.ShouldBe(1);
     }
 
     [Fact]
@@ -63,18 +63,18 @@ public sealed class SessionShelfTests : IDisposable
         var counted = new CountedLoads(new SqlSessionStore(_sealed.Database));
         var shelf = Shelf(_mine, counted);
         var writer = Shelf(_theirs, new SqlSessionStore(_sealed.Database));
-        var nothing = await shelf.Look(Ann, Cancel);
-        (await shelf.Look(Ann, Cancel, nothing)).ShouldBeSameAs(nothing);
+        var nothing = await shelf.Look(Ann, null, Cancel);
+        (await shelf.Look(Ann, nothing, Cancel)).ShouldBeSameAs(nothing);
         var first = await writer.Save(nothing, Session.Empty(Ann, 0), Cancel);
         counted.Loads.ShouldBe(1);
 
-        var seen = await shelf.Look(Ann, Cancel, nothing);
+        var seen = await shelf.Look(Ann, nothing, Cancel);
         seen.Version.ShouldBe(1);
-        (await shelf.Look(Ann, Cancel, seen)).ShouldBeSameAs(seen);
+        (await shelf.Look(Ann, seen, Cancel)).ShouldBeSameAs(seen);
         counted.Loads.ShouldBe(2);
 
         await writer.Save(first!, first!.Session, Cancel);
-        (await shelf.Look(Ann, Cancel, seen)).Version.ShouldBe(2);
+        (await shelf.Look(Ann, seen, Cancel)).Version.ShouldBe(2);
         counted.Loads.ShouldBe(3);
     }
 

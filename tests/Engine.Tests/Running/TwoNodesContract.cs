@@ -191,13 +191,17 @@ public abstract class TwoNodesContract
         var (a, b) = (await world.StartSharingNode(), await world.StartSharingNode());
         await world.Connect(a);
         world.Time.Advance(TimeSpan.FromHours(2));
-        a.Fate.DieAt("before the provider's token");
+        var token = world.Acme.Hold();
         _ = a.Call("list_invoices", new { page = 1 });
-        await a.Fate.Died;
+        await token.Arrived;
+        await world.Time.Waiting(EngineLimits.RefreshWait);
+        await world.Time.Waiting(EngineLimits.FirstPoll);
+        a.Fate.Die();
         await a.DisposeAsync();
 
+        // The dead one's wait still stands in the clock.
         var early = b.Call("list_invoices", new { page = 2 });
-        await world.Time.Waiting(EngineLimits.RefreshWait);
+        await world.Time.Waiting(EngineLimits.RefreshWait, 2);
         world.Time.Advance(EngineLimits.RefreshWait);
         (await early).Refused(ErrorCode.ProviderUnavailable);
         world.Acme.Book.Rotations.ShouldBe(0);

@@ -67,6 +67,31 @@ public sealed class AdministrationTests
     }
 
     [Fact]
+    public async Task Where_a_session_is_held_is_told_to_administrators_only()
+    {
+        await using var connector = await Connector.StartReal();
+        const string path = "/admin/place?tenant=tenant-1&user=alice";
+        (await Send(connector, HttpMethod.Get, path, null, null)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await Send(connector, HttpMethod.Get, path, null, connector.Token())).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var answer = await Send(connector, HttpMethod.Get, path, null, connector.Token(Admin, "root"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await Envelope(answer)).GetProperty("node").ValueKind.ShouldBe(JsonValueKind.Null, "Without a cluster no node holds it.");
+    }
+
+    [Theory]
+    [InlineData("/admin/place")]
+    [InlineData("/admin/place?tenant=tenant-1")]
+    [InlineData("/admin/place?tenant=tenant-1&user=")]
+    [InlineData("/admin/place?tenant=tenant-1&user=a&user=b")]
+    public async Task A_place_is_asked_for_by_one_tenant_and_one_user(string path)
+    {
+        await using var connector = await Connector.StartReal();
+        var answer = await Send(connector, HttpMethod.Get, path, null, connector.Token(Admin, "root"));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await Envelope(answer)).GetProperty("code").GetString().ShouldBe("BAD_INPUT");
+    }
+
+    [Fact]
     [Trait("Proves", "M9")]
     public async Task A_membership_that_an_administrator_ended_lets_nobody_in_until_it_is_renewed()
     {
@@ -123,9 +148,12 @@ public sealed class AdministrationTests
     private static async Task<string?> Call(Connector connector) =>
         (await connector.Call("pay_invoice", new() { ["id"] = "1" }, connector.Token())).Envelope.GetProperty("code").GetString();
 
-    private static async Task<HttpResponseMessage> Post(Connector connector, string path, string body, string? token)
+    private static Task<HttpResponseMessage> Post(Connector connector, string path, string body, string? token) =>
+        Send(connector, HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"), token);
+
+    private static async Task<HttpResponseMessage> Send(Connector connector, HttpMethod method, string path, HttpContent? body, string? token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return await connector.Http.SendAsync(request, Stop);
     }

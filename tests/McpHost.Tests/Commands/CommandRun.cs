@@ -24,6 +24,12 @@ internal sealed class CommandRun : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        if (!OperatingSystem.IsWindows())
+        {
+            // A run of root's starts PostgreSQL as somebody else, who has to get through to their own directory in it.
+            _temporary.UnixFileMode |= UnixFileMode.OtherExecute;
+        }
+
         // Every process of a run inherits it, so whatever a run leaves behind can be found.
         start.Environment["TMPDIR"] = _temporary.FullName;
         Process = new Process { StartInfo = start };
