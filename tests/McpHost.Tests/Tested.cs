@@ -1,4 +1,5 @@
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Tests;
 
@@ -7,4 +8,7 @@ internal static class Tested
 {
     /// <summary>The file of the program that serves.</summary>
     public const string Program = Installation.Usual;
+
+    /// <summary>What this machine lacks to run the command <c>cluster</c>; null where it lacks nothing.</summary>
+    public static string? ClusterLacks => LocalPostgres.Missing ?? LoadBalancer.Missing;
 }

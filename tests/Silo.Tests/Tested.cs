@@ -1,3 +1,5 @@
+using ReconnectGrains.Servers;
+
 namespace ReconnectGrains.Silo.Tests;
 
 /// <summary>What the tests that are shared with McpHost.Tests start here.</summary>
@@ -5,4 +7,7 @@ internal static class Tested
 {
     /// <summary>The file of the program that serves.</summary>
     public const string Program = "ReconnectGrains.Silo.dll";
+
+    /// <summary>What this machine lacks to run the command <c>cluster</c>; null where it lacks nothing.</summary>
+    public static string? ClusterLacks => LocalPostgres.Missing ?? LoadBalancer.Missing ?? LocalAzurite.Missing;
 }

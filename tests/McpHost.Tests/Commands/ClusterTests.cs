@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.McpHost.Tests.Commands;
 
@@ -11,8 +10,7 @@ public sealed partial class ClusterTests
     [Trait("Proves", "M14")]
     public async Task A_parked_call_survives_its_killed_node_and_runs_once_on_another()
     {
-        Assert.SkipUnless(LocalPostgres.IsInstalled, LocalPostgres.Missing ?? "");
-        Assert.SkipUnless(LoadBalancer.IsInstalled, LoadBalancer.Missing ?? "");
+        Assert.SkipWhen(Tested.ClusterLacks is not null, Tested.ClusterLacks ?? "");
         using var run = await CommandRun.Of("cluster");
         var told = string.Join('\n', run.Lines);
 
@@ -31,8 +29,7 @@ public sealed partial class ClusterTests
     public async Task A_killed_cluster_takes_its_servers_with_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells which processes belong to a run.");
-        Assert.SkipUnless(LocalPostgres.IsInstalled, LocalPostgres.Missing ?? "");
-        Assert.SkipUnless(LoadBalancer.IsInstalled, LoadBalancer.Missing ?? "");
+        Assert.SkipWhen(Tested.ClusterLacks is not null, Tested.ClusterLacks ?? "");
         using var run = await CommandRun.Until("Link the assistant", "cluster");
         var children = run.Left();
         children.Select(c => c.ProcessName).ShouldContain("postgres");

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
+using ReconnectGrains.Silo.Tests.Nodes;
+
+namespace ReconnectGrains.Silo.Tests.Stopping;
+
+/// <summary>A silo that is told to end while people use it.</summary>
+[Collection(nameof(Clusters))]
+[Trait("Proves", "R7")]
+public sealed class GracefulStopTests
+{
+    private const int SlowMs = 5000;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_slow_payment_of_a_silo_that_is_told_to_end_is_answered_a_parked_call_stays_and_nothing_is_lost()
+    {
+        var front = await Relay.Start("front", Cancel);
+        await using var town = await Town.Start(front.Address);
+        town.Keep(front);
+        var (one, two) = (town.Silo("one"), town.Silo("two"));
+        await one.Start(Cancel);
+        front.Target = one.Address;
+        var alice = await town.Connected(town.Stage.Alice, one);
+        var carol = await town.Connected(town.Stage.Carol, one);
+        var payment = await Scene.Payment(alice);
+        await town.Stage.Expire(town.Stage.Carol, Cancel);
+        await town.World.Acme.Revoke("carol", Cancel);
+        var read = town.NextPage();
+        var parked = await carol.Call("list_invoices", read, Cancel);
+        parked.Code.ShouldBe("TOKEN_REVOKED");
+
+        // Nobody but the first silo can hold their sessions so far.
+        await two.Start(Cancel);
+        await town.Fault(new { path_prefix = Scene.PathOf(payment), method = "POST", mode = "delay-after", ms = SlowMs });
+        var paying = alice.Call("pay_invoice", payment, Cancel);
+        await Eventually.Holds("the payment took effect", async _ => await town.Paid(payment) == 1);
+        var waiting = carol.Call("list_invoices", read, Cancel);
+
+        (await one.Terminated()).ShouldBe(0, string.Join('\n', one.Log));
+
+        var (paid, waited) = (await paying, await waiting);
+        paid.IsGood.ShouldBeTrue(paid.InWords);
+        waited.Code.ShouldBeOneOf("TOKEN_REVOKED", "PENDING", "STORE_UNAVAILABLE");
+        await Continues(town, front, two, parked, read);
+        (await town.Paid(payment)).ShouldBe(1);
+        var again = await (await town.At(town.Stage.Alice, two)).Call("pay_invoice", payment, Cancel);
+        (again.IsGood, again.Replayed, again.IntentId).ShouldBe((true, true, paid.IntentId), again.InWords);
+    }
+
+    /// <summary>The other silo has the parked call, and its link works there.</summary>
+    private static async Task Continues(Town town, Relay front, SampleServer node, HostAnswer parked, JsonObject read)
+    {
+        front.Target = node.Address;
+        (await town.Stage.Carol.Connect(parked, Cancel)).Status.ShouldBe(200);
+        var collected = await (await town.At(town.Stage.Carol, node)).Call("list_invoices", read, Cancel);
+        (collected.IsGood, collected.IntentId).ShouldBe((true, parked.IntentId), collected.InWords);
+    }
+}
