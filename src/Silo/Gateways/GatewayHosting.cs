@@ -1,3 +1,5 @@
+using ReconnectGrains.Grains;
+
 namespace ReconnectGrains.Silo.Gateways;
 
 /// <summary>Makes the application a client of a cluster.</summary>
@@ -10,11 +12,10 @@ internal static class GatewayHosting
         builder.UseOrleansClient(client =>
         {
             client.UseConnectionRetryFilter<LinkRetry>();
-            client.AddOutgoingGrainCallFilter<NotBeforeTheLink>();
             client.AddActivityPropagation();
         });
         builder.Services.Remove(builder.Services.Where(IsHosted).Except(before).Single());
-        builder.Services.AddSingleton<GatewayState>();
+        builder.Services.AddSingleton(p => new GrainWay(p.GetRequiredService<IGrainFactory>(), isOpen: false));
         builder.Services.AddHostedService<GatewayLink>();
     }
 

@@ -1,18 +1,22 @@
+using ReconnectGrains.Grains;
+
 namespace ReconnectGrains.Silo.Gateways;
 
 /// <summary>
 /// A gateway's way to the cluster. It is made beside everything else, so that a gateway without silos lives, says that it is not ready, and
 /// refuses clearly, instead of not answering at all.
 /// </summary>
-internal sealed class GatewayLink(IClusterClient client, GatewayState state) : BackgroundService
+internal sealed class GatewayLink(IClusterClient client, GrainWay way) : BackgroundService
 {
+    private bool _isMade;
+
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (state.IsMade)
+        if (_isMade)
         {
-            state.IsMade = false;
+            way.Close();
             await ((IHostedService)client).StopAsync(cancellationToken);
         }
     }
@@ -24,7 +28,8 @@ internal sealed class GatewayLink(IClusterClient client, GatewayState state) : B
         {
             // Orleans starts its client once; LinkRetry lets that take as long as it takes.
             await ((IHostedService)client).StartAsync(stoppingToken);
-            state.IsMade = true;
+            _isMade = true;
+            way.Open();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -71,6 +71,7 @@ public sealed class GatewayRun : IAsyncLifetime
         var listed = await host.Call("pending_requests", [], Cancel);
         var cancelled = await host.Call("cancel_request", new JsonObject { ["intent_id"] = waiting.IntentId }, Cancel);
         var after = await host.Call("pending_requests", [], Cancel);
-        Pending = [waiting.IntentId!, $"{listed.Content}", cancelled.InWords, $"{after.Content}"];
+        var state = after.Content!["requests"]!.AsArray().Single(r => $"{r!["intent_id"]}" == waiting.IntentId)!["state"];
+        Pending = [waiting.IntentId!, $"{listed.Content}", cancelled.InWords, $"{state}"];
     }
 }

@@ -14,6 +14,15 @@ namespace ReconnectGrains.Silo.Tests.Gateways;
 /// </summary>
 internal sealed partial class WatchedGateway : WatchedServer
 {
+    /// <summary>What is quiet as shipped is loud here.</summary>
+    private static readonly Dictionary<string, string?> Talkative = new()
+    {
+        ["Logging:LogLevel:Orleans"] = "Trace",
+        ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Trace",
+        ["Logging:LogLevel:Orleans.Messaging.GatewayManager"] = "Trace",
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Trace",
+    };
+
     private readonly List<(WatchedProcess Process, Uri Address, IReadOnlyDictionary<string, string?> Settings)> _silos = [];
     private readonly WatchedProcess _gateway = new();
     private readonly HttpClient _http = new();
@@ -95,7 +104,7 @@ internal sealed partial class WatchedGateway : WatchedServer
     }
 
     private static Dictionary<string, string?> With(IEnumerable<KeyValuePair<string, string?>> settings, IReadOnlyDictionary<string, string?> stronger) =>
-        new(settings.Where(s => !stronger.ContainsKey(s.Key)).Concat(stronger));
+        new(settings.Where(s => !stronger.ContainsKey(s.Key)).Concat(stronger).Concat(Talkative));
 
     [GeneratedRegex("^Reconnect:Providers:.*:(TokenEndpoint|RevocationEndpoint|UserInfoEndpoint|JwksUri|ApiBase)$")]
     private static partial Regex Inner { get; }

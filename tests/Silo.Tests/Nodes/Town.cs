@@ -20,7 +20,7 @@ internal sealed class Town : IAsyncDisposable
     private readonly TemporaryDirectory _directory = new("reconnect-town");
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(35) };
     private readonly Dictionary<string, HostToken> _tokens = [];
-    private int _pages = 10;
+    private int _pages = 100; // Above those that the stage asks for.
 
     /// <summary>The samples, and a way to talk to each part.</summary>
     public SampleWorld World { get; private set; } = null!;

@@ -15,7 +15,7 @@ public sealed class GracefulStopTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_slow_payment_of_a_silo_that_is_told_to_end_is_answered_a_parked_call_stays_and_nothing_is_lost()
+    public async Task A_slow_payment_of_a_silo_that_is_told_to_end_ends_well_a_parked_call_stays_and_nothing_is_lost()
     {
         var front = await Relay.Start("front", Cancel);
         await using var town = await Town.Start(front.Address);
@@ -42,12 +42,13 @@ public sealed class GracefulStopTests
         (await one.Terminated()).ShouldBe(0, string.Join('\n', one.Log));
 
         var (paid, waited) = (await paying, await waiting);
-        paid.IsGood.ShouldBeTrue(paid.InWords);
+        (paid.IsGood || paid.Code == "PENDING").ShouldBeTrue(paid.InWords);
         waited.Code.ShouldBeOneOf("TOKEN_REVOKED", "PENDING", "STORE_UNAVAILABLE");
         await Continues(town, front, two, parked, read);
-        (await town.Paid(payment)).ShouldBe(1);
         var again = await (await town.At(town.Stage.Alice, two)).Call("pay_invoice", payment, Cancel);
-        (again.IsGood, again.Replayed, again.IntentId).ShouldBe((true, true, paid.IntentId), again.InWords);
+        (again.IsGood, again.IntentId).ShouldBe((true, paid.IntentId), again.InWords);
+        (await town.Paid(payment)).ShouldBe(1);
+        (await town.World.Api.Requests(Cancel)).Count(r => r.Path == Scene.PathOf(payment)).ShouldBe(1, "its answer was waited for and stored");
     }
 
     /// <summary>The other silo has the parked call, and its link works there.</summary>
