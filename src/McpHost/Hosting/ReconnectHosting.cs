@@ -41,6 +41,7 @@ public static class ReconnectHosting
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
+        builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
         return reconnect;
     }
 

@@ -15,6 +15,7 @@ public sealed class WrongSettingsTests
     [InlineData("Reconnect:Database:ConnectionString is not set", "--role", "gateway", "--set", "Reconnect:Cluster=postgresql")]
     [InlineData("ConnectionStrings:azure is not set", "--set", "Reconnect:Cluster=blobs", "--set", "Reconnect:Database:ConnectionString=Host=h;Database=d")]
     [InlineData("Reconnect:Database:ConnectionString names no Host.", "--set", "Reconnect:Cluster=postgresql", "--set", "Reconnect:Database:ConnectionString=Database=d")]
+    [InlineData("Reconnect:Leave is 00:01:00. It must be between", "--set", "Reconnect:Leave=00:01:00")]
     public async Task A_wrong_setting_is_named_in_a_sentence_and_nothing_starts(string sentence, params string[] arguments)
     {
         using var run = await CommandRun.Of(["serve", .. arguments]);

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
+using ReconnectGrains.Servers;
 using ReconnectGrains.Silo.Tests.Nodes;
 
 namespace ReconnectGrains.Silo.Tests.Stopping;
@@ -49,6 +52,22 @@ public sealed class GracefulStopTests
         (again.IsGood, again.IntentId).ShouldBe((true, paid.IntentId), again.InWords);
         (await town.Paid(payment)).ShouldBe(1);
         (await town.World.Api.Requests(Cancel)).Count(r => r.Path == Scene.PathOf(payment)).ShouldBe(1, "its answer was waited for and stored");
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_told_to_end_says_that_it_is_not_ready_before_it_stops_to_take_requests()
+    {
+        await using var town = await Town.Start(Loopback.FreeAddress());
+        var silo = town.Silo("one");
+        await silo.Start(Cancel);
+        await town.Ready(silo);
+
+        await silo.Signal("TERM", Cancel);
+
+        var (_, body) = await Eventually.See(
+            "it says that it is leaving", _ => town.Ask(silo, HealthSetup.Ready), a => a.Status == HttpStatusCode.ServiceUnavailable);
+        body.ShouldBe("""{"status":"not ready","failed":["stopping"]}""");
+        (await silo.Ended(Town.StopDeadline, Cancel)).ShouldBe(0);
     }
 
     /// <summary>The other silo has the parked call, and its link works there.</summary>
