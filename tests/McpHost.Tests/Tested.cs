@@ -11,4 +11,7 @@ internal static class Tested
 
     /// <summary>What this machine lacks to run the command <c>cluster</c>; null where it lacks nothing.</summary>
     public static string? ClusterLacks => LocalPostgres.Missing ?? LoadBalancer.Missing;
+
+    /// <summary>The node that is killed is the one that took the call.</summary>
+    public static bool KillsWhereItParked => true;
 }

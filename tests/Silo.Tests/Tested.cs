@@ -10,4 +10,7 @@ internal static class Tested
 
     /// <summary>What this machine lacks to run the command <c>cluster</c>; null where it lacks nothing.</summary>
     public static string? ClusterLacks => LocalPostgres.Missing ?? LoadBalancer.Missing ?? LocalAzurite.Missing;
+
+    /// <summary>The node that is killed is the one that holds the session, whichever took the call.</summary>
+    public static bool KillsWhereItParked => false;
 }

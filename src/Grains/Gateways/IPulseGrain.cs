@@ -7,5 +7,5 @@ public interface IPulseGrain : IGrainWithIntegerKey
     /// <summary>Answers.</summary>
     [Alias("beat")]
     [ResponseTimeout(GrainLimits.PulseTimeout)]
-    Task Beat();
+    Task Beat(CancellationToken cancellation);
 }

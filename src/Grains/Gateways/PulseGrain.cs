@@ -7,5 +7,5 @@ namespace ReconnectGrains.Grains.Gateways;
 internal sealed class PulseGrain : Grain, IPulseGrain
 {
     /// <inheritdoc/>
-    public Task Beat() => Task.CompletedTask;
+    public Task Beat(CancellationToken cancellation) => Task.CompletedTask;
 }

@@ -12,7 +12,7 @@ internal sealed class SiloAnswers(GrainWay way) : IHealthCheck
     {
         try
         {
-            await way.Reach().GetGrain<IPulseGrain>(0).Beat().WaitAsync(cancellationToken);
+            await way.Reach().GetGrain<IPulseGrain>(0).Beat(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
