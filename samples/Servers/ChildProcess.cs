@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ReconnectGrains.Servers;
@@ -96,6 +97,33 @@ public sealed class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellation);
     }
 
+    /// <summary>Sends it a signal. Not on Windows.</summary>
+    /// <param name="name">The signal, like <c>TERM</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task Signal(string name, CancellationToken cancellation)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellation);
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <param name="deadline">How long that may take.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="WorldException">It did not end in time.</exception>
+    public async Task<int> Ended(TimeSpan deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancellation).WaitAsync(deadline, _time, cancellation);
+            return _process.ExitCode;
+        }
+        catch (TimeoutException)
+        {
+            throw new WorldException($"{Name} did not end within {deadline.TotalSeconds:0} s.", _lines.All());
+        }
+    }
+
     /// <summary>Sends a line to its standard input, and waits until it has ended.</summary>
     /// <param name="line">What it is told.</param>
     /// <param name="deadline">How long it may take.</param>
@@ -107,16 +135,13 @@ public sealed class ChildProcess : IAsyncDisposable
         {
             await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellation);
             await _process.StandardInput.FlushAsync(cancellation);
-            await _process.WaitForExitAsync(cancellation).WaitAsync(deadline, _time, cancellation);
         }
         catch (IOException)
         {
-            await _process.WaitForExitAsync(cancellation); // Nobody reads any more: it is gone, or going.
+            // Nobody reads any more: it is gone, or going.
         }
-        catch (TimeoutException)
-        {
-            throw new WorldException($"{Name} did not end within {deadline.TotalSeconds:0} s.", _lines.All());
-        }
+
+        await Ended(deadline, cancellation);
     }
 
     /// <summary>Ends it in its own time, and by force where that takes too long.</summary>

@@ -40,6 +40,7 @@ public static class ClusterEngine
     private static void AddSessions(IServiceCollection services)
     {
         services.AddSingleton<MessageSealer>();
+        services.TryAddSingleton(p => new GrainWay(p.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<ISessions, ClusterSessions>();
         services.AddSingleton<ISessionPlaces, GrainPlaces>();
     }

@@ -10,25 +10,25 @@ namespace ReconnectGrains.Grains;
 /// The sessions of a cluster, from a silo or from a gateway. Never sends a command twice by itself: whether one that was lost on the way had
 /// been decided is known only to its session, and whoever asked asks again as it would after any refusal of the store.
 /// </summary>
-internal sealed class ClusterSessions(IGrainFactory grains, MessageSealer messages) : ISessions
+internal sealed class ClusterSessions(GrainWay way, MessageSealer messages) : ISessions
 {
     /// <inheritdoc/>
     public async Task<Reply> Send(SessionKey key, Command command, CancellationToken cancellation)
     {
-        var grain = grains.GetGrain<ISessionGrain>(GrainKey.Of(key));
         var order = messages.Seal(new Order.Decide(key, command));
 
         // Who gives up stops to wait; a turn that has begun is carried through.
-        var answer = await Delivery.Of(() => grain.Send(order).WaitAsync(cancellation));
+        var answer = await Delivery.Of(() => Grain(key).Send(order).WaitAsync(cancellation));
         return messages.Answer(answer).Expect<Answer.Replied>().Reply;
     }
 
     /// <inheritdoc/>
     public async Task<bool> Wait(SessionKey key, Condition condition, TimeSpan atMost, CancellationToken cancellation)
     {
-        var grain = grains.GetGrain<ISessionGrain>(GrainKey.Of(key));
         var order = messages.Seal(new Order.Await(key, condition));
-        var answer = await Delivery.Of(() => grain.Wait(order, atMost, cancellation));
+        var answer = await Delivery.Of(() => Grain(key).Wait(order, atMost, cancellation));
         return messages.Answer(answer).Expect<Answer.Waited>().Came;
     }
+
+    private ISessionGrain Grain(SessionKey key) => way.Reach().GetGrain<ISessionGrain>(GrainKey.Of(key));
 }

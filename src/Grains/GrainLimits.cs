@@ -21,6 +21,9 @@ public static class GrainLimits
     /// </summary>
     public static readonly TimeSpan MessageAge = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long a gateway waits for a silo's sign of life, as Orleans reads it: less than a health check may take.</summary>
+    public const string PulseTimeout = "00:00:03";
+
     /// <summary>Effects that one silo carries out at a time; more wait, and their claims tell when that was too long.</summary>
     public const int EffectsPerSilo = 256;
 

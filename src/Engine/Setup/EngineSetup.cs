@@ -83,7 +83,7 @@ public static class EngineSetup
         }
         else
         {
-            services.AddSingleton(p => SqlDatabase.OpenPostgreSql(options.Database.ConnectionString ?? "", p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(p => SqlDatabase.OpenPostgreSql(Usable(options.Database), p.GetRequiredService<TimeProvider>()));
         }
 
         services.AddSingleton<SessionIndex>();
@@ -97,6 +97,10 @@ public static class EngineSetup
         services.AddSingleton(p => new MembershipGate(
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));
     }
+
+    /// <summary>The web framework may want its keys from the database before anybody has looked at the configuration as a whole.</summary>
+    private static string Usable(DatabaseOptions database) =>
+        database.Problems() is { Count: > 0 } problems ? throw new ConfigurationException(problems) : database.ConnectionString!;
 
     private static void AddRunner(IServiceCollection services, ReconnectOptions options)
     {

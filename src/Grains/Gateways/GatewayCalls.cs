@@ -9,20 +9,20 @@ using ReconnectGrains.Sessions.Rules;
 namespace ReconnectGrains.Grains.Gateways;
 
 /// <summary>Protected calls as a gateway makes them: in a silo.</summary>
-internal sealed class GatewayCalls(IGrainFactory grains, MessageSealer messages) : IProtectedCalls
+internal sealed class GatewayCalls(GrainWay way, MessageSealer messages) : IProtectedCalls
 {
     /// <inheritdoc/>
     public Task<CallResult> Run(SessionKey key, CatalogueTool tool, ToolRule rule, CallRequest request, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.Call(key, request));
-        return End(() => grains.GetGrain<IGatewayGrain>(0).Call(order, cancellation));
+        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Call(order, cancellation));
     }
 
     /// <inheritdoc/>
     public Task<CallResult> Collect(SessionKey key, string intentId, Asker by, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.Collect(key, intentId, by));
-        return End(() => grains.GetGrain<IGatewayGrain>(0).Collect(order, cancellation));
+        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Collect(order, cancellation));
     }
 
     private async Task<CallResult> End(Func<Task<SealedMessage>> send) => messages.Answer(await Delivery.Of(send)).CallResult();

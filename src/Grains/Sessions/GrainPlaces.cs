@@ -5,13 +5,14 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.Grains.Sessions;
 
 /// <summary>Asks the cluster where a session's grain is active.</summary>
-internal sealed class GrainPlaces(IGrainFactory grains) : ISessionPlaces
+internal sealed class GrainPlaces(GrainWay way) : ISessionPlaces
 {
     /// <inheritdoc/>
     public async Task<string?> NodeOf(SessionKey key, CancellationToken cancellation)
     {
         try
         {
+            var grains = way.Reach();
             var management = grains.GetGrain<IManagementGrain>(0);
             var address = await management.GetActivationAddress(grains.GetGrain<ISessionGrain>(GrainKey.Of(key))).AsTask().WaitAsync(cancellation);
             return address is null

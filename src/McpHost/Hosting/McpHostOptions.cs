@@ -39,12 +39,24 @@ public sealed class McpHostOptions
     /// <summary>Connect links, and as many callbacks, that one address may open within a minute: more for people behind one gateway. S30.</summary>
     public int ConnectsPerMinute { get; set; } = 60;
 
+    /// <summary>
+    /// How long a node that is told to end goes on taking requests, while its readiness already says no: as long as a load balancer takes to
+    /// notice. Zero where nobody balances. At most <see cref="LongestLeave"/>. R7.
+    /// </summary>
+    public TimeSpan Leave { get; set; }
+
+    /// <summary>More would eat up the time in which calls that are out may finish.</summary>
+    public static TimeSpan LongestLeave { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>What is wrong, as sentences that say what to mend.</summary>
     /// <param name="engine">The engine's part.</param>
     /// <param name="isProduction">Production demands more.</param>
     public IReadOnlyList<string> Problems(ReconnectOptions engine, bool isProduction) =>
     [
         .. engine.Problems(isProduction),
+        .. Leave >= TimeSpan.Zero && Leave <= LongestLeave
+            ? Array.Empty<string>()
+            : [$"Reconnect:Leave is {Leave}. It must be between 00:00:00 and {LongestLeave}."],
         .. Mode switch
         {
             TokenMode.External => External.Problems(),

@@ -22,8 +22,8 @@ public static class ReconnectHosting
     public static ReconnectBuilder AddReconnect(this WebApplicationBuilder builder, Action<IServiceCollection>? addSessions = null)
     {
         var section = builder.Configuration.GetSection(ReconnectOptions.Section);
-        var engine = Read<ReconnectOptions>(section);
-        var host = Read<McpHostOptions>(section);
+        var engine = section.Read<ReconnectOptions>();
+        var host = section.Read<McpHostOptions>();
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
@@ -41,6 +41,7 @@ public static class ReconnectHosting
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
+        builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
         return reconnect;
     }
 
@@ -63,19 +64,6 @@ public static class ReconnectHosting
         app.MapAdministration();
         app.MapReconnectHealth();
         return app;
-    }
-
-    private static T Read<T>(IConfigurationSection section)
-        where T : class, new()
-    {
-        try
-        {
-            return section.Get<T>() ?? new T();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ConfigurationException([e.Message]); // Names the setting and the value that is none of those it can have.
-        }
     }
 
     private static ConnectPageOptions Pages(IServiceProvider services, ReconnectOptions engine, McpHostOptions host, bool isDevelopment)

@@ -5,6 +5,8 @@ using Orleans.Configuration;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Grains;
 using ReconnectGrains.McpHost.Hosting;
+using ReconnectGrains.Silo.Gateways;
+using ReconnectGrains.Silo.Health;
 
 namespace ReconnectGrains.Silo.Hosting;
 
@@ -12,16 +14,19 @@ namespace ReconnectGrains.Silo.Hosting;
 public static class ClusterHosting
 {
     /// <summary>The connection string that the shipped settings name; the database's own unless something else is configured.</summary>
-    private const string ConnectionName = "ConnectionStrings:reconnect";
+    internal const string OwnDatabase = "reconnect";
+
+    private const string ConnectionName = $"ConnectionStrings:{OwnDatabase}";
 
     /// <summary>Adds everything, from the configuration sections <c>Reconnect</c> and <c>Orleans</c>.</summary>
     /// <exception cref="ConfigurationException">The configuration cannot work; the message says what to mend.</exception>
     public static ReconnectBuilder AddReconnectCluster(this WebApplicationBuilder builder)
     {
-        var node = builder.Configuration.GetSection(ReconnectOptions.Section).Get<ClusterNodeOptions>() ?? new ClusterNodeOptions();
+        var node = builder.Configuration.GetSection(ReconnectOptions.Section).Read<ClusterNodeOptions>();
         var folder = Path.Combine(builder.Environment.ContentRootPath, "settings");
         node.Check(folder);
         AddShipped(builder.Configuration, node, folder);
+        NamedConnections.Check(builder.Configuration);
         if (node.CreateOrleansTables && UsesPostgreSql(builder.Configuration) && builder.Configuration[ConnectionName] is { } connection)
         {
             builder.Services.AddSingleton<IHostedService>(new OrleansTables(connection));
@@ -29,7 +34,8 @@ public static class ClusterHosting
 
         if (node.Role == NodeRole.Gateway)
         {
-            builder.UseOrleansClient();
+            builder.AddClusterClient();
+            builder.Services.AddGatewayHealth();
             return builder.AddReconnect(ClusterEngine.AddToGateway);
         }
 
@@ -39,6 +45,7 @@ public static class ClusterHosting
             silo.Services.Configure<ClusterMembershipOptions>(builder.Configuration.GetSection("Orleans:Membership"));
             silo.AddActivityPropagation();
         });
+        builder.Services.AddSiloHealth();
         return builder.AddReconnect(ClusterEngine.AddToSilo);
     }
 

@@ -5,7 +5,7 @@ namespace ReconnectGrains.McpHost.Tests.Commands;
 /// <summary>One run of this program from its command line, as a process with a temporary directory of its own.</summary>
 internal sealed class CommandRun : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ReconnectGrains.McpHost.dll");
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, Tested.Program);
 
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("reconnect-test-");
     private readonly List<string> _lines = [];

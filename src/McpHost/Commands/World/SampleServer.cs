@@ -73,6 +73,19 @@ internal sealed class SampleServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends it a signal. Not on Windows.</summary>
+    public Task Signal(string name, CancellationToken cancellation) => _process!.Signal(name, cancellation);
+
+    /// <summary>Waits until it has ended by itself, or by a signal.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="WorldException">It did not end in time.</exception>
+    public async Task<int> Ended(TimeSpan deadline, CancellationToken cancellation)
+    {
+        var code = await _process!.Ended(deadline, cancellation);
+        await Stop(cancellation);
+        return code;
+    }
+
     /// <summary>Ends it in order.</summary>
     public async Task Stop(CancellationToken cancellation)
     {

@@ -47,7 +47,7 @@ internal sealed class WatchedProcess : WatchedServer
     /// <inheritdoc/>
     public override async Task Start(Uri address, string data, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
     {
-        var installation = Installation.Find();
+        var installation = Installation.Find(Tested.Program);
         var start = new ProcessStartInfo(installation.Dotnet, [
             installation.Server, "serve", "--urls", address.AbsoluteUri.TrimEnd('/'), "--data", data, "--die-with-parent",
             .. settings.Concat(Loud).SelectMany(s => new[] { "--set", $"{s.Key}={s.Value}" }),

@@ -37,7 +37,7 @@ public sealed class Scene : IAsyncLifetime
             ["Reconnect:Providers:acme:ApiBase"] = ApiRelay.Address.AbsoluteUri,
             ["Reconnect:ConnectsPerMinute"] = "10000", // All of these people sit behind one address.
         };
-        World = await SampleWorld.Start(Installation.Usual, settings, Randomness.OfTheSystem, TimeProvider.System, Cancel);
+        World = await SampleWorld.Start(Tested.Program, settings, Randomness.OfTheSystem, TimeProvider.System, Cancel);
         ApiRelay.Target = World.Samples.Api;
         Stage = new Stage(World, TimeProvider.System);
     }
