@@ -9,6 +9,9 @@ namespace ReconnectGrains.McpHost.Commands;
 /// <summary><c>serve</c>: runs the server, alone or with the samples beside it.</summary>
 internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> compose, Action<WebApplication> map, IReadOnlyList<string> roles, TimeProvider time)
 {
+    /// <summary>How long a server whose parent is gone may take to stop in order.</summary>
+    private static readonly TimeSpan OrphanStop = TimeSpan.FromSeconds(10);
+
     private const string UsualAddress = "http://127.0.0.1:5080";
 
     private readonly Option<string?> _urls = new("--urls") { Description = "Where to listen.", HelpName = "URL" };
@@ -113,7 +116,7 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
     }
 
     /// <summary>The parent holds the other end of standard input: it closes when the parent ends, however it ends.</summary>
-    private static async Task ParentEnds(IHostApplicationLifetime server)
+    private async Task ParentEnds(IHostApplicationLifetime server)
     {
         try
         {
@@ -124,11 +127,19 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
                 // Nobody has anything to say here.
             }
 
+            _ = EndAnyway();
             server.StopApplication();
         }
         catch (OperationCanceledException)
         {
             // Stopped otherwise.
         }
+    }
+
+    /// <summary>What this process needs to stop in order may have ended with its parent, and some of it is waited for without an end.</summary>
+    private async Task EndAnyway()
+    {
+        await Task.Delay(OrphanStop, time);
+        Environment.Exit(1);
     }
 }

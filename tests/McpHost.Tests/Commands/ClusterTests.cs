@@ -16,7 +16,7 @@ public sealed partial class ClusterTests
 
         run.Lines[^1].ShouldBe("cluster: nodes=3 killed=1 resumed=2 executions=2 lost=0", told);
         run.ExitCode.ShouldBe(0);
-        told.ShouldContain("(then killed)");
+        told.ShouldContain(" is killed");
         if (Tested.KillsWhereItParked)
         {
             Row(run, "called, and parked at").Payment.ShouldEndWith("(then killed)", customMessage: told);
