@@ -89,12 +89,9 @@ public sealed class UnderLoadTests(PostgresServer postgres)
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Surroundings.Ct);
 
         var load = users.Select((user, at) => KeepPaying(world, cluster, user, at, ends, enough.Token)).ToList();
-        await Eventually.Holds("everybody pays", () => Task.FromResult(ends.Count > Users * 2));
+        await Eventually.Holds("everybody pays", () => Task.FromResult(ends.Count > Users));
         await cluster.Kill(cluster[0]);
         await cluster.AllAgree();
-        world.Time.Advance(TimeSpan.FromSeconds(90)); // What it had in its hands is taken over.
-        var then = ends.Count;
-        await Eventually.Holds("everybody pays again", () => Task.FromResult(ends.Count > then + (Users * 2)));
         await enough.CancelAsync();
         var paid = (await Task.WhenAll(load)).Sum();
 
@@ -129,18 +126,31 @@ public sealed class UnderLoadTests(PostgresServer postgres)
         return ends;
     }
 
-    /// <summary>One payment after the other, each repeated as a host would until it is answered.</summary>
+    /// <summary>
+    /// One payment after the other, each repeated as a host would until it is answered. One that a dead silo had in its hands is taken over when
+    /// its claim has ended.
+    /// </summary>
     /// <returns>How many there were: each answered in the end.</returns>
     private static async Task<int> KeepPaying(
         ClusterWorld world, Cluster cluster, SessionKey user, int at, ConcurrentQueue<CallResult> ends, CancellationToken enough)
     {
         var paid = 0;
-        for (var turn = at; !enough.IsCancellationRequested; turn++)
+        var (isOut, isFull) = (false, false);
+        for (var turn = at; isOut || !enough.IsCancellationRequested; turn++)
         {
-            var silos = cluster.Silos;
-            if (await Pay(world, silos[turn % silos.Count], user, (at * 1000) + paid) is { } end)
+            var silo = cluster.Silos[turn % cluster.Silos.Count];
+            if (isFull)
+            {
+                await Try(silo, "list_invoices", new { page = turn }, world.Caller(user));
+                continue;
+            }
+
+            isOut = true; // From here on only its answer tells what became of it.
+            if (await Try(silo, "pay", new { amount = (at * 1000) + paid }, world.Caller(user)) is { } end)
             {
                 ends.Enqueue(end);
+                isFull = end is CallResult.Refused { Code: ErrorCode.QueueFull }; // Its kept results fill the session; it goes on reading.
+                isOut = !isFull && end is not CallResult.Returned;
                 paid += end is CallResult.Returned ? 1 : 0;
             }
         }
@@ -149,13 +159,13 @@ public sealed class UnderLoadTests(PostgresServer postgres)
     }
 
     /// <summary>Null where the silo went away meanwhile: a host whose connection breaks asks again, elsewhere.</summary>
-    private static async Task<CallResult?> Pay(ClusterWorld world, ClusterNode silo, SessionKey user, int amount)
+    private static async Task<CallResult?> Try(ClusterNode silo, string tool, object arguments, Caller caller)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Surroundings.Ct);
         patience.CancelAfter(Patience);
         try
         {
-            return await silo.Call("pay", new { amount }, world.Caller(user), cancellation: patience.Token).WaitAsync(patience.Token);
+            return await silo.Call(tool, arguments, caller, cancellation: patience.Token).WaitAsync(patience.Token);
         }
         catch (Exception e) when (e is ObjectDisposedException || (e is OperationCanceledException && !Surroundings.Ct.IsCancellationRequested))
         {

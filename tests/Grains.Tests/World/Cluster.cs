@@ -90,8 +90,9 @@ internal sealed class Cluster : IAsyncDisposable
     {
         silo.Fate.Die();
         _silos = [.. _silos.Where(s => s != silo)];
-        await _cluster.KillSiloAsync(silo.Silo!);
-        silo.Fate.Bury();
+        var killing = _cluster.KillSiloAsync(silo.Silo!);
+        silo.Fate.Bury(); // What it had in its hands does not hold up its own end.
+        await killing;
     }
 
     /// <summary>Kills all silos, as a power cut does.</summary>
