@@ -3,8 +3,8 @@ using ReconnectGrains.Engine.Administration;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Grains.Tests.World;
-using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
 using ReconnectGrains.Sessions.Identity;
+using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
 
 namespace ReconnectGrains.Grains.Tests.Running;
 

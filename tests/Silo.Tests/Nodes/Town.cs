@@ -134,5 +134,6 @@ internal sealed class Town : IAsyncDisposable
 
     private SampleServer Node(string name, Uri? address, IReadOnlyDictionary<string, string?> settings) => Keep(new SampleServer(
         Installation.Find(Tested.Program), address ?? Loopback.FreeAddress(), Path.Combine(_directory.Path, name),
-        World.Samples.SettingsWith(settings), TimeProvider.System) { Name = name, PublicUrl = World.Address });
+        World.Samples.SettingsWith(settings), TimeProvider.System)
+    { Name = name, PublicUrl = World.Address });
 }
