@@ -11,14 +11,11 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
     /// <summary>The stream of events that belong to no session. No session's stream can have this name: theirs hold a slash.</summary>
     public const string SystemStream = "system";
 
-    /// <summary>How often a number in the system stream is tried for, when other nodes are faster.</summary>
-    private const int MaxAttempts = 50;
-
     private const int CheckedAtOnce = 500;
 
     private readonly AuditProof _proof = new(protection);
 
-    /// <summary>Events of one node do not race each other for a number: only nodes do, so that the attempts suffice for a crowd.</summary>
+    /// <summary>Events of one node queue here, not at the database: a crowd of them would hold all its connections.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>The name of a session's stream. After a restored backup its numbers may repeat, so each epoch has a stream of its own.</summary>
@@ -109,30 +106,27 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
 
     private async Task<bool> AppendNext(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
     {
-        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
-        {
-            var last = await database.Read(work => work.First<long>(AuditSql.LastOf, new { stream = SystemStream }), cancellation);
-            var values = Values(AuditRow.Of(SystemStream, last + 1, database.Now, happened));
-            var (wanted, written) = await database.Write(
-                async work =>
-                {
-                    var needed = await together(work);
-                    var appended = needed && await work.Execute(AuditSql.Insert, values) == 1;
-                    if (!appended)
-                    {
-                        work.Abandon();
-                    }
-
-                    return (needed, appended);
-                },
-                cancellation);
-            if (written || !wanted)
+        _proof.MakeReady();
+        return await database.Write(
+            async work =>
             {
-                return written;
-            }
-        }
+                // Numbers have no gaps, so nodes take them in turn. Who merely tried again would lose to faster nodes without an end.
+                if (database.Dialect.AuditLock is { } takeLock)
+                {
+                    await work.Execute(takeLock);
+                }
 
-        throw new StoreUnavailableException(StoreTrouble.Busy);
+                if (!await together(work))
+                {
+                    work.Abandon();
+                    return false;
+                }
+
+                var last = await work.First<long>(AuditSql.LastOf, new { stream = SystemStream });
+                await work.Execute(AuditSql.Insert, Values(AuditRow.Of(SystemStream, last + 1, database.Now, happened)));
+                return true;
+            },
+            cancellation);
     }
 
     private object Values(AuditRow row) => new

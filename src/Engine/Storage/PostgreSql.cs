@@ -23,6 +23,7 @@ internal static class PostgreSql
         // Numbers of our own, the same in every node.
         MigrationLock: "SELECT pg_advisory_xact_lock(724115)",
         KeyLock: "SELECT pg_advisory_xact_lock(724116)",
+        AuditLock: "SELECT pg_advisory_xact_lock(724117)",
         // Who takes rows at the same time takes others, instead of waiting for these, or for each other in a circle.
         SkipTaken: "FOR UPDATE SKIP LOCKED",
         Clock: "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",

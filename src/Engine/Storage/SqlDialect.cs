@@ -6,6 +6,7 @@ namespace ReconnectGrains.Engine.Storage;
 /// <param name="Text">Column type of text that compares and sorts byte by byte, so that paging by key means the same everywhere.</param>
 /// <param name="MigrationLock">A statement that keeps other nodes out until the transaction ends, or null where the transaction does it.</param>
 /// <param name="KeyLock">The same for whoever makes a key of the key ring, or null where only one process can.</param>
+/// <param name="AuditLock">The same for whoever appends to the audit log's system stream, or null where the transaction does it.</param>
 /// <param name="SkipTaken">What follows a query of rows to be changed, so that it passes over those that others are changing; empty where there are no such.</param>
 /// <param name="Clock">Asks the database for its own clock, in Unix milliseconds, or null where its clock is the process's.</param>
 /// <param name="HasVersions">Asks whether there are tables at all, or null where none is opened that was not brought up to date.</param>
@@ -18,6 +19,7 @@ public sealed record SqlDialect(
     string Text,
     string? MigrationLock,
     string? KeyLock,
+    string? AuditLock,
     string SkipTaken,
     string? Clock,
     string? HasVersions,

@@ -15,6 +15,7 @@ internal static class Sqlite
         // A SQLite transaction begins IMMEDIATE here: it holds the write lock already.
         MigrationLock: null,
         KeyLock: null,
+        AuditLock: null,
         SkipTaken: "",
         Clock: null,
         HasVersions: null,
