@@ -39,6 +39,33 @@ public static class Limits
     /// <summary>Times that an execution is begun before its intent ends.</summary>
     public const int ExecutionAttempts = 5;
 
+    /// <summary>Grants that one user's clients hold at our own server; a further one ends the one that was used longest ago.</summary>
+    public const int Grants = 16;
+
+    /// <summary>Clients whose consent is remembered.</summary>
+    public const int Consents = 32;
+
+    /// <summary>Authorizations of one user that are underway or remembered.</summary>
+    public const int Authorizations = 8;
+
+    /// <summary>An MCP client's id at our own server, in characters.</summary>
+    public const int ClientIdCharacters = 2048;
+
+    /// <summary>From the sign-in to the code; and how long a used code is remembered, so that its second use is noticed.</summary>
+    public static readonly TimeSpan Authorization = TimeSpan.FromMinutes(10);
+
+    /// <summary>An authorization code's life. S24.</summary>
+    public static readonly TimeSpan Code = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the predecessor of a refresh token still gets the same successor: answers get lost. S25.</summary>
+    public static readonly TimeSpan RotationGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>A grant that is not refreshed for so long ends.</summary>
+    public static readonly TimeSpan GrantUnused = TimeSpan.FromDays(60);
+
+    /// <summary>A grant's longest life: then the user has to agree again.</summary>
+    public static readonly TimeSpan GrantLife = TimeSpan.FromDays(365);
+
     /// <summary>How long after it was asked an intent may still wait for its connection, its tick or its provider.</summary>
     public static readonly TimeSpan ParkedFor = TimeSpan.FromHours(24);
 

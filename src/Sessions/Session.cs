@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Tickets;
@@ -26,6 +28,20 @@ public sealed record Session(
     long AuditSequence,
     ImmutableList<AuditEvent> Unacknowledged)
 {
+    /// <summary>What our own authorization server knows of the user; empty where another one issues the MCP tokens.</summary>
+    [JsonIgnore]
+    public GrantBook Book { get; init; } = GrantBook.Empty;
+
+    /// <summary>The same in the document, which has no such member while there is nothing: nodes of the version before then read it still. R8.</summary>
+    [JsonInclude]
+    [JsonPropertyName("book")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal GrantBook? StoredBook
+    {
+        get => Book.IsEmpty ? null : Book;
+        init => Book = value ?? GrantBook.Empty;
+    }
+
     /// <summary>A session that nothing is known about yet.</summary>
     public static Session Empty(SessionKey key, long epoch) => new(key, epoch, [], [], [], [], 0, []);
 

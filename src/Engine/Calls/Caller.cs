@@ -9,4 +9,6 @@ namespace ReconnectGrains.Engine.Calls;
 /// <param name="Scopes">The MCP scopes, by provider scope name.</param>
 /// <param name="AuthorizedUntil">When the token ends.</param>
 /// <param name="TraceId">The trace of this request: <c>trc_</c> and 32 hexadecimal digits.</param>
-public sealed record Caller(SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset AuthorizedUntil, string TraceId);
+/// <param name="Grant">The grant that the token belongs to, where our own server issued it.</param>
+public sealed record Caller(
+    SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset AuthorizedUntil, string TraceId, string? Grant = null);

@@ -123,7 +123,7 @@ public sealed class ToolCalls
                 return new CallResult.Refused(ErrorCode.TenantStale);
             }
 
-            var result = await act(new Asker(caller.Client, caller.Scopes, caller.AuthorizedUntil, membership.Version, caller.TraceId));
+            var result = await act(new Asker(caller.Client, caller.Scopes, caller.AuthorizedUntil, membership.Version, caller.TraceId, caller.Grant));
             if (result is CallResult.Refused { Code: ErrorCode.NotFound or ErrorCode.InsufficientScope or ErrorCode.QueueFull } refused)
             {
                 var detail = AuditDetail.Of(refused.Code);

@@ -1,4 +1,5 @@
 using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Providers;
@@ -10,8 +11,8 @@ public abstract record ExchangeOutcome
     {
     }
 
-    /// <summary>Tokens, and whose they are.</summary>
-    public sealed record Exchanged(Credentials Credentials, UpstreamAccount Account) : ExchangeOutcome;
+    /// <summary>Tokens, whose they are, and what else was said of that person.</summary>
+    public sealed record Exchanged(Credentials Credentials, UpstreamAccount Account, Person? Person = null) : ExchangeOutcome;
 
     /// <summary>The provider answered with an OAuth error (RFC 6749 §5.2); see <see cref="OAuthErrorCode"/>.</summary>
     public sealed record Declined(string Code) : ExchangeOutcome;

@@ -48,7 +48,7 @@ public sealed class Reconnects
     {
         var (view, located, ticket) = await Find(locator, cancellation);
         return view is LinkView.Usable
-            ? await _trips.Start(located!, ticket!, browser, provenUser, cancellation)
+            ? await _trips.Start(located!, ticket!, browser, provenUser, authorization: null, cancellation)
             : new TripStart.No(view);
     }
 

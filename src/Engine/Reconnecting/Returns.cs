@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
@@ -10,14 +11,24 @@ using ReconnectGrains.Sessions.Tickets;
 namespace ReconnectGrains.Engine.Reconnecting;
 
 /// <summary>A browser comes back: every check first, then the leg is consumed, then the code is exchanged. S15, S19, S20, S32.</summary>
-internal sealed class Returns(ISessions sessions, ProviderSet providers, Locators locators, Node node, EngineAddresses addresses) : IReturns
+internal sealed class Returns(
+    ISessions sessions, ProviderSet providers, Locators locators, SignIns signIns, Node node, EngineAddresses addresses) : IReturns
 {
     /// <inheritdoc/>
     public async Task<TripEnd> Take(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation)
     {
         // Exactly one of code and error (RFC 6749 §4.1.2), a state of ours, and the browser that it was given to.
-        if (browser is null || (callback.Code is null) == (callback.Error is null)
-            || locators.Open(LocatorPurpose.State, callback.State).Located is not { } located)
+        if (browser is null || (callback.Code is null) == (callback.Error is null))
+        {
+            return new TripEnd.NotExpected();
+        }
+
+        if (signIns.Open(callback.State) is { } signIn)
+        {
+            return await signIns.Return(signIn, callback, browser, cancellation);
+        }
+
+        if (locators.Open(LocatorPurpose.State, callback.State).Located is not { } located)
         {
             return new TripEnd.NotExpected();
         }
@@ -37,9 +48,10 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
             return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
         }
 
-        return callback.Error is { } error
+        var end = callback.Error is { } error
             ? await Declined(back, error, cancellation)
             : await Redeem(back, new Secret(callback.Code!), callback.Iss, cancellation);
+        return leg.Authorization is { } authorization ? end with { Onward = signIns.Locator(located.Key, authorization) } : end;
     }
 
     private async Task<TripEnd> Redeem(Return back, Secret code, string? iss, CancellationToken cancellation)

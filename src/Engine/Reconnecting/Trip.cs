@@ -1,3 +1,4 @@
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
@@ -30,8 +31,17 @@ public abstract record TripEnd
     {
     }
 
+    /// <summary>The locator of the authorization that the browser goes on with now; null where the trip began with a link.</summary>
+    public string? Onward { get; init; }
+
     /// <summary>The browser is now proven to be this user: set the sign-in cookie, then begin again with the same locator to go on to the provider.</summary>
     public sealed record SignedIn(SessionKey User, string? Label, string Locator) : TripEnd;
+
+    /// <summary>A sign-in for our own authorization server: set the cookie, then go on with the authorization.</summary>
+    public sealed record Authorizing(SessionKey User, string? Label, string Locator) : TripEnd;
+
+    /// <summary>Such a sign-in failed: the client is told, at the redirect URI that was verified before (RFC 6749 §4.1.2.1). S29.</summary>
+    public sealed record NotAuthorized(AuthorizationRequest Request, string Error) : TripEnd;
 
     /// <summary>Connected. When <paramref name="ProvenNow"/> the trip itself proved the user: set the cookie. Then show the user's intents.</summary>
     public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing) : TripEnd;

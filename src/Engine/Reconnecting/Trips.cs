@@ -19,7 +19,7 @@ internal sealed class Trips(
     public static string Hash(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 
     public async Task<TripStart> Start(
-        Located located, Ticket ticket, Secret browser, SessionKey? provenUser, CancellationToken cancellation)
+        Located located, Ticket ticket, Secret browser, SessionKey? provenUser, string? authorization, CancellationToken cancellation)
     {
         var target = providers.Find(ticket.Provider);
         var proven = provenUser == located.Key;
@@ -43,7 +43,8 @@ internal sealed class Trips(
             Hash(browser.Reveal()),
             randomness.Secret(),
             randomness.Secret(),
-            ends < ticket.ExpiresAt ? ends : ticket.ExpiresAt);
+            ends < ticket.ExpiresAt ? ends : ticket.ExpiresAt,
+            connects ? authorization : null);
         var state = locators.Seal(LocatorPurpose.State, located with { Random = random }, leg.ExpiresAt);
 
         // Somebody else is signed in here: the identity provider must ask again, or it would return the same person.

@@ -32,4 +32,13 @@ public enum LocatorPurpose
 
     /// <summary>The <c>Mcp-Session-Id</c> of a client that initialized: what it declared, kept with itself.</summary>
     ProtocolSession = 9,
+
+    /// <summary>The <c>state</c> of a sign-in that our own authorization server starts, before it is known whose session it is for.</summary>
+    SignIn = 10,
+
+    /// <summary>The part of a URL that names an authorization underway.</summary>
+    Authorization = 11,
+
+    /// <summary>What the consent page asks about, while nobody has agreed yet.</summary>
+    AuthorizationRequest = 12,
 }

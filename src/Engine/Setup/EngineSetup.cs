@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers;
@@ -124,6 +125,17 @@ public static class EngineSetup
             p.GetRequiredService<IProtectedCalls>()));
         services.AddSingleton<Locators>();
         services.AddSingleton<Trips>();
+        services.AddSingleton<SignIns>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AssertionLog>();
+        services.AddSingleton(p => new Authorizations(
+            p.GetRequiredService<ISessions>(),
+            p.GetRequiredService<MembershipGate>(),
+            p.GetRequiredService<SignIns>(),
+            p.GetRequiredService<Trips>(),
+            p.GetRequiredService<Locators>(),
+            p.GetRequiredService<Node>(),
+            p.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IReturns, Returns>();
         services.AddSingleton(p => new Reconnects(
             p.GetRequiredService<ISessions>(),

@@ -65,6 +65,19 @@ internal static class Schema
         INSERT INTO epoch (id, number, began_at) VALUES (1, 1, 0);
         """;
 
+    public static string AuthorizationServer(SqlDialect d) => $"""
+        CREATE TABLE signing_keys (
+            slot BIGINT NOT NULL PRIMARY KEY,
+            key_id {d.Text} NOT NULL,
+            made_at BIGINT NOT NULL,
+            sealed {d.Bytes} NOT NULL);
+
+        CREATE TABLE client_assertions (
+            id {d.Text} NOT NULL PRIMARY KEY,
+            expires_at BIGINT NOT NULL);
+        CREATE INDEX client_assertions_end ON client_assertions (expires_at);
+        """;
+
     public static string GrainState(SqlDialect d) => $"""
         CREATE TABLE grain_state (
             grain_type {d.Text} NOT NULL,

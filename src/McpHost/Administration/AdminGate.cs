@@ -10,7 +10,7 @@ using ReconnectGrains.Sessions.Scopes;
 namespace ReconnectGrains.McpHost.Administration;
 
 /// <summary>Lets administrators through, and nobody else: a valid access token that says so, of a current member. S46, M9.</summary>
-internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header, ExternalOptions options, MembershipGate members, AuditLog audit)
+internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header, AdministrationScope scope, MembershipGate members, AuditLog audit)
 {
     /// <summary>The administrator; null when the refusal is already written.</summary>
     public async Task<Acting?> Enter(HttpContext http, CancellationToken cancellation)
@@ -32,7 +32,7 @@ internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header,
         }
     }
 
-    private ScopeSet Needed => ScopeSet.Of(options.AdministratorScope);
+    private ScopeSet Needed => ScopeSet.Of(scope.Name);
 
     private async Task<Acting?> Judge(HttpContext http, TokenVerdict verdict, string trace, CancellationToken cancellation)
     {

@@ -7,6 +7,17 @@ public static class PageHeaders
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), "
         + "midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=()";
 
+    private static readonly object More = new();
+
+    /// <summary>Lets the answers of this page's forms also lead to a client's own address.</summary>
+    public static void AllowForms(HttpContext context, string url)
+    {
+        if (Origin(url) is { } origin)
+        {
+            context.Items[More] = origin;
+        }
+    }
+
     /// <summary>Sets them when the answer starts, so that nothing that runs in between can weaken them.</summary>
     /// <param name="context">The request.</param>
     /// <param name="formTargets">
@@ -14,11 +25,12 @@ public static class PageHeaders
     /// </param>
     public static void Apply(HttpContext context, IEnumerable<string> formTargets)
     {
-        var origins = formTargets.Select(Origin).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action "
-            + string.Join(' ', origins.Prepend("'self'")) + "; frame-ancestors 'none'; base-uri 'none'";
+        var origins = formTargets.Select(Origin).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         context.Response.OnStarting(() =>
         {
+            var targets = context.Items[More] is string more ? origins.Append(more) : origins;
+            var policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action "
+                + string.Join(' ', targets.Prepend("'self'")) + "; frame-ancestors 'none'; base-uri 'none'";
             var headers = context.Response.Headers;
             headers.CacheControl = "no-store";
             headers.ContentSecurityPolicy = policy;
@@ -31,8 +43,10 @@ public static class PageHeaders
     }
 
     // Only scheme, host and port may enter the policy: anything else in a configured URL would be read as more of it.
-    private static string? Origin(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+    // An app's own scheme has no host that means anything, and a scheme has no character that does.
+    private static string? Origin(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        ? null
+        : uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp
             ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
-            : null;
+            : $"{uri.Scheme}:";
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ReconnectGrains.Engine.Calls;
+using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
 using ReconnectGrains.Sessions.Deciding;
@@ -12,7 +13,7 @@ using ReconnectGrains.Sessions.Scopes;
 namespace ReconnectGrains.McpHost.Challenges;
 
 /// <summary>Puts a <see cref="CallResult"/> into the words of the host's protocol era. M4, design of the three forms in docs/wire.md.</summary>
-internal sealed class CallAnswers(ConnectLinks links, RequestStates states, AuthenticateHeader header, McpScopes scopes)
+internal sealed class CallAnswers(ConnectLinks links, RequestStates states, AuthenticateHeader header, McpScopes scopes, AuthorizationServers servers)
 {
     /// <summary>The key of the one thing that is ever asked for.</summary>
     public const string InputKey = "connect";
@@ -93,7 +94,7 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
         var envelope = EnvelopeOf(challenge, caller);
         if (form == ChallengeForm.Link)
         {
-            return Error(envelope);
+            return Error(envelope, servers.MendConnections ? Mend(challenge, caller) : null);
         }
 
         exchange.Envelope = envelope;
@@ -117,6 +118,12 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
         });
     }
 
+    /// <summary>Our own server leads through the providers, so authorizing there again mends the connection; for all that the host holds now. M4, M16.</summary>
+    private JsonArray Mend(Challenge challenge, Caller caller) => header.ForMeta(
+        challenge.Code == ErrorCode.InsufficientScope ? "insufficient_scope" : "invalid_token",
+        "Sign in again to mend the connection behind this tool.",
+        scopes.OnTheWire(caller.Scopes.Union(challenge.Scopes)));
+
     private Envelope EnvelopeOf(Challenge challenge, Caller caller) => new(challenge.Code, caller.TraceId)
     {
         Provider = challenge.Provider,
@@ -134,7 +141,7 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
         var needed = isScope && refused.Scopes is not null ? scopes.OnTheWire(refused.Scopes) : refused.Scopes;
         var envelope = new Envelope(refused.Code, exchange.TraceId)
         {
-            Provider = isScope ? null : refused.Provider,
+            Provider = isScope || refused.Code == ErrorCode.AuthRequired ? null : refused.Provider,
             RequiredScope = needed,
             RetryAfter = refused.RetryAfter,
             IntentId = refused.IntentId,

@@ -1,4 +1,5 @@
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Requests;
 
@@ -22,10 +23,20 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
             case TripEnd.SignedIn signedIn:
                 // Straight on to the provider: the person agreed to this trip already.
                 return await links.Begin(context, signedIn.Locator, cookies.SignIn(context, signedIn.User, signedIn.Label), cancellation);
+            case TripEnd.Authorizing authorizing:
+                cookies.SignIn(context, authorizing.User, authorizing.Label);
+                return new SeeOther(AuthorizationPaths.Underway(authorizing.Locator));
+            case TripEnd.NotAuthorized refused:
+                return new ClientRedirect(options.Issuer).Error(refused.Request, refused.Error);
             case TripEnd.Connected connected:
                 if (connected.ProvenNow)
                 {
                     cookies.SignIn(context, connected.User, connected.Label);
+                }
+
+                if (connected.Onward is { } onward)
+                {
+                    return new SeeOther(AuthorizationPaths.Underway(onward));
                 }
 
                 // Another address, so that a reload does not bring the used code again.

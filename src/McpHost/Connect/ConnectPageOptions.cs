@@ -6,6 +6,9 @@ public sealed class ConnectPageOptions
     /// <summary>This server's name for people: who asks.</summary>
     public required string ServerName { get; init; }
 
+    /// <summary>The issuer of our own authorization server. S26.</summary>
+    public string Issuer { get; init; } = "";
+
     /// <summary>The providers, with names and titles that differ.</summary>
     public required IReadOnlyList<ConnectProvider> Providers { get; init; }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Pages;
 
@@ -22,7 +23,11 @@ internal sealed class Outcomes(ConnectPageOptions options)
     };
 
     /// <summary>For a trip that did not end with a connection.</summary>
-    public IResult Of(TripEnd end, BrowserUser? user) => Page(end switch
+    public IResult Of(TripEnd end, BrowserUser? user) => Page(Say(end, user) is var message && end.Onward is { } onward
+        ? message with { Action = new PageAction.Follow(AuthorizationTexts.GoOn, AuthorizationPaths.Underway(onward)), User = user }
+        : message);
+
+    private Message Say(TripEnd end, BrowserUser? user) => end switch
     {
         TripEnd.Declined e => Texts.Declined(e.ProviderTitle, e.CallsCancelled) with { Action = Again(options.Titled(e.ProviderTitle)?.Name, user), User = user },
         TripEnd.WrongUser e => Texts.WrongUser with
@@ -40,13 +45,15 @@ internal sealed class Outcomes(ConnectPageOptions options)
         TripEnd.Unavailable e => Texts.NoAnswer(e.ProviderTitle) with { Status = StatusCodes.Status503ServiceUnavailable },
         TripEnd.NotExpected => Texts.NotExpected with { Status = StatusCodes.Status400BadRequest },
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "It leads on to another page."),
-    });
+    };
 
     public IResult Unavailable(TripStart.Unavailable start) => Page(Texts.NoAnswer(start.ProviderTitle) with
     {
         Status = StatusCodes.Status503ServiceUnavailable,
         RetryAfter = start.RetryAfter,
     });
+
+    public IResult Show(Message message, int status, TimeSpan? retryAfter = null) => Page(message with { Status = status, RetryAfter = retryAfter });
 
     public IResult NotSignedIn(bool justSignedOut) => justSignedOut
         ? Page(Texts.SignedOut)

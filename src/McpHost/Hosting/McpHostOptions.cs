@@ -1,4 +1,6 @@
+using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Tokens;
 
 namespace ReconnectGrains.McpHost.Hosting;
@@ -11,6 +13,9 @@ public enum TokenMode
 
     /// <summary>Those of an identity provider that the operator runs.</summary>
     External = 1,
+
+    /// <summary>Those of our own authorization server.</summary>
+    BuiltIn = 2,
 }
 
 /// <summary>The configuration section <c>Reconnect</c>: the engine's part and the web's.</summary>
@@ -24,6 +29,9 @@ public sealed class McpHostOptions
 
     /// <summary>The identity provider of mode <see cref="TokenMode.External"/>.</summary>
     public ExternalOptions External { get; set; } = new();
+
+    /// <summary>Our own authorization server of mode <see cref="TokenMode.BuiltIn"/>.</summary>
+    public BuiltInOptions BuiltIn { get; set; } = new();
 
     /// <summary>Further host names that requests may be addressed to. S13.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
@@ -60,7 +68,14 @@ public sealed class McpHostOptions
         .. Mode switch
         {
             TokenMode.External => External.Problems(),
-            _ => ["Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted."],
+            TokenMode.BuiltIn => BuiltIn.Problems(isProduction).Concat(TenantProblems(engine)),
+            _ => [
+                "Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted, "
+                + "or to BuiltIn for an authorization server of its own."],
         },
     ];
+
+    private static IEnumerable<string> TenantProblems(ReconnectOptions engine) => engine.Providers
+        .Where(p => p.Value.Role == ProviderRole.Identity && string.IsNullOrEmpty(p.Value.TenantClaim))
+        .Select(p => $"Provider '{p.Key}': in mode BuiltIn its TenantClaim says which tenant a user belongs to, and it is missing.");
 }

@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.Administration;
+using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.McpHost.Metadata;
@@ -37,7 +38,15 @@ public static class ReconnectHosting
                 AllowedOrigins = host.AllowedOrigins,
                 AllowLoopback = isDevelopment,
             });
-        builder.Services.AddExternalTokens(host.External);
+        if (host.Mode == TokenMode.BuiltIn)
+        {
+            builder.Services.AddAuthorizationServer(host.BuiltIn, engine.PublicUrl);
+        }
+        else
+        {
+            builder.Services.AddExternalTokens(host.External);
+        }
+
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
@@ -61,6 +70,11 @@ public static class ReconnectHosting
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
         app.MapConnectPages();
+        if (app.Services.GetRequiredService<McpHostOptions>().Mode == TokenMode.BuiltIn)
+        {
+            app.MapAuthorizationServer();
+        }
+
         app.MapAdministration();
         app.MapReconnectHealth();
         return app;
@@ -73,6 +87,8 @@ public static class ReconnectHosting
         return new ConnectPageOptions
         {
             ServerName = host.Title,
+            Issuer = engine.PublicUrl,
+            ClientName = services.GetService<ClientNames>() is { } names ? names.Of : _ => null,
             Providers = [.. providers.Select(p => new ConnectProvider(p.Key, p.Value.Title ?? p.Key, p.Value.ScopeTexts))],
             Tool = name => Describe(catalogue.Find(name)),
             FormTargets = () => providers.SelectMany(p => Origins(p.Value)).Concat(host.SignInOrigins).Distinct(StringComparer.Ordinal),

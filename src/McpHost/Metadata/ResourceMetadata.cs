@@ -36,4 +36,8 @@ internal sealed class ResourceMetadata(McpEndpointOptions options, AccessPolicy 
 
 /// <summary>The issuers whose tokens this server accepts: the operator's provider, or ourselves.</summary>
 /// <param name="Issuers">Issuer identifiers (RFC 8414 §2).</param>
-public sealed record AuthorizationServers(IReadOnlyList<string> Issuers);
+public sealed record AuthorizationServers(IReadOnlyList<string> Issuers)
+{
+    /// <summary>Authorizing there again also mends the connections to providers: true of our own server, which leads through them.</summary>
+    public bool MendConnections { get; init; }
+}

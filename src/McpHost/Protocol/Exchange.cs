@@ -37,6 +37,6 @@ internal sealed class Exchange
     public void Begin(IncomingMessage message, ValidatedToken? token, string? version, ChallengeForm form, string traceId)
     {
         (_message, Version, Form, TraceId, Person) = (message, version, form, traceId, token?.Person);
-        Caller = token is null ? null : new Caller(token.Key, token.Client, token.Scopes, token.Until, traceId);
+        Caller = token is null ? null : new Caller(token.Key, token.Client, token.Scopes, token.Until, traceId, token.Grant);
     }
 }

@@ -18,7 +18,15 @@ public interface IAccessTokens
 /// <param name="IsAdministrator">It opens the administration. S46.</param>
 /// <param name="Person">What it says for people.</param>
 public sealed record ValidatedToken(
-    SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset Until, bool IsAdministrator, PersonalClaims Person);
+    SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset Until, bool IsAdministrator, PersonalClaims Person)
+{
+    /// <summary>The grant that it belongs to, where our own server issued it.</summary>
+    public string? Grant { get; init; }
+}
+
+/// <summary>The scope that opens the administration. S46.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record AdministrationScope(string Name);
 
 /// <summary>Claims that only <c>get_profile</c> repeats; no decision looks at them (OpenID Connect Core §5.1).</summary>
 /// <param name="Name">The full name.</param>

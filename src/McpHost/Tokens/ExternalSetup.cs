@@ -12,6 +12,7 @@ public static class ExternalSetup
     public static IServiceCollection AddExternalTokens(this IServiceCollection services, ExternalOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(new AdministrationScope(options.AdministratorScope));
         services.AddSingleton(new McpScopes(options.ScopeMapping));
         services.AddSingleton(new AuthorizationServers([options.Issuer]));
         services.AddSingleton(provider => new IssuerKeys(

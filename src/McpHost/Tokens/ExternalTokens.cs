@@ -23,7 +23,7 @@ internal sealed class ExternalTokens(ExternalOptions options, McpEndpointOptions
     /// <inheritdoc/>
     public async Task<TokenVerdict> Judge(string token, CancellationToken cancellationToken)
     {
-        if (Read(token) is not var (jwt, claims))
+        if (SignedToken.Read(token) is not var (jwt, claims))
         {
             return new TokenVerdict.Invalid("The token is not a signed JWT.");
         }
@@ -36,23 +36,8 @@ internal sealed class ExternalTokens(ExternalOptions options, McpEndpointOptions
         // Read before the signature is checked, but only to say which issuer the checked token must have.
         var key = SessionKey.Create(TokenClaims.Id(claims, options.TenantClaim), TokenClaims.Id(claims, options.UserClaim));
         var result = await _handler.ValidateTokenAsync(jwt, Parameters(candidates, options.Issuer.Replace(Placeholder, key?.Tenant, StringComparison.Ordinal)));
-        return result.IsValid ? Believe(claims, key) : Explain(result.Exception, claims);
+        return result.IsValid ? Believe(claims, key) : SignedToken.Explain(result.Exception, claims, time.GetUtcNow() - Skew);
     }
-
-    private static (JsonWebToken Token, JsonElement Claims)? Read(string token)
-    {
-        try
-        {
-            var jwt = new JsonWebToken(token);
-            return jwt.IsEncrypted ? null : (jwt, JsonElement.Parse(Base64UrlEncoder.DecodeBytes(jwt.EncodedPayload), Strict));
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or SecurityTokenException or JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     private TokenValidationParameters Parameters(IEnumerable<SecurityKey> candidates, string issuer) => new()
     {
@@ -104,17 +89,4 @@ internal sealed class ExternalTokens(ExternalOptions options, McpEndpointOptions
         var isUnverified = claims.Member("email_verified") is { ValueKind: JsonValueKind.False };
         return new(claims.Text("name"), isUnverified ? null : claims.Text("email"), claims.Text("nickname"));
     }
-
-    /// <summary>The exception stays here: its message may quote the token.</summary>
-    private TokenVerdict.Invalid Explain(Exception? why, JsonElement claims) => why switch
-    {
-        SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException =>
-            TokenClaims.Time(claims, "exp") is { } end && time.GetUtcNow() >= end + Skew
-                ? new("The token has expired.", IsExpired: true)
-                : new("The token is not valid yet, or has no end."),
-        SecurityTokenInvalidAudienceException => new("The token was issued for another resource."),
-        SecurityTokenInvalidIssuerException => new("The token is of another issuer."),
-        SecurityTokenInvalidTypeException => new("The token is not an access token."),
-        _ => new("The token's signature is not valid."),
-    };
 }

@@ -5,7 +5,7 @@ using ReconnectGrains.Sessions.Tickets;
 namespace ReconnectGrains.Sessions.Deciding;
 
 /// <summary>Everything that can be asked of a session. Closed.</summary>
-public abstract record Command
+public abstract partial record Command
 {
     private Command(Stamp stamp) => Stamp = stamp;
 

@@ -44,9 +44,10 @@ public sealed class Decider(SessionRules rules)
     private static Reply Dispatch(Draft draft, Command command) => command switch
     {
         // Whoever can send these at will must not fill the document with events while the log is away. R9, S46.
-        Command.Call or Command.ParkForScope or Command.RedeemLeg or Command.DeclineLeg or Command.NoteWrongUser or Command.ForceExpiry
+        Command.Call or Command.ParkForScope or Command.BeginAuthorization or Command.RedeemCode or Command.RotateGrant or Command.RedeemLeg or Command.DeclineLeg or Command.NoteWrongUser or Command.ForceExpiry
             when draft.Session.Unacknowledged.Count >= Limits.UnacknowledgedAudit
             => new Reply.Refused(ErrorCode.StoreUnavailable, RetryAfter: Limits.AuditRides),
+        _ when Granting.IsOver(draft, command) => new Reply.Refused(ErrorCode.AuthRequired),
         Command.Call c => Calling.Decide(draft, c.Request),
         Command.ParkForScope c => Calling.ParkForScope(draft, c),
         Command.Collect c => Collecting.Decide(draft, c),
@@ -66,6 +67,15 @@ public sealed class Decider(SessionRules rules)
         Command.ExecutionEnded c => Executing.Ended(draft, c),
         Command.ForceExpiry c => Refreshing.Force(draft, c),
         Command.Disconnect c => Refreshing.Disconnect(draft, c),
+        Command.BeginAuthorization c => Authorizing.Begin(draft, c),
+        Command.LookAtAuthorization c => Authorizing.Look(draft, c),
+        Command.IssueCode c => Authorizing.Issue(draft, c),
+        Command.RedeemCode c => Authorizing.Redeem(draft, c),
+        Command.RotateGrant c => Granting.Rotate(draft, c),
+        Command.RevokeGrant c => Granting.Revoke(draft, c),
+        Command.RevokeClient c => Granting.Revoke(draft, c),
+        Command.ListGrants => new Reply.GrantsAre(draft.Session.Book.Consents, draft.Session.Book.Grants),
+        Command.LookAtGrant c => Granting.Look(draft, c),
         Command.Tick => Ticking.Decide(draft),
         _ => throw new InvalidOperationException($"No decision for {command.GetType().Name}."),
     };

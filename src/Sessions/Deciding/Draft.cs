@@ -1,5 +1,6 @@
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
@@ -52,6 +53,8 @@ internal sealed class Draft(Session before, SessionRules rules, Stamp stamp, Dat
     public void Drop(Intent intent) => Session = Session with { Intents = Session.Intents.RemoveAll(i => i.Id == intent.Id) };
 
     public void Drop(Ticket ticket) => Session = Session with { Tickets = Session.Tickets.RemoveAll(t => t.Id == ticket.Id) };
+
+    public void Put(GrantBook book) => Session = Session with { Book = book };
 
     public void Become(Session session) => Session = session;
 

@@ -14,6 +14,8 @@ internal static class Due
         return session.Connections.Select(Of)
             .Concat(session.Intents.Select(i => Of(i, busy)))
             .Concat(session.Tickets.Select(Of))
+            .Concat(session.Book.Grants.Select(g => (DateTimeOffset?)g.ExpiresAt))
+            .Concat(session.Book.Authorizations.Select(a => (DateTimeOffset?)a.ExpiresAt))
             .Append(session.Unacknowledged.IsEmpty ? null : session.Unacknowledged[^1].At + Limits.AuditRides)
             .Min();
     }

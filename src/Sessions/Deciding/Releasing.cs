@@ -36,7 +36,7 @@ internal static class Releasing
         }
 
         // S48: an unattended write needs an authority that still stands, whatever the tool's own policy.
-        return intent.Asked.AuthorizedUntil <= draft.Now
+        return !Granting.Stands(draft, intent.Asked)
             || (rule.Resume == ResumePolicy.ByEffect
                 && (rule.Effect == Effect.Destructive || draft.Now - intent.AskedAt > Limits.AutomaticResumeOfWrites || siblings > 1));
     }

@@ -6,7 +6,7 @@ using ReconnectGrains.Sessions.Tickets;
 namespace ReconnectGrains.Sessions.Deciding;
 
 /// <summary>What a session answers to a command. Closed.</summary>
-public abstract record Reply
+public abstract partial record Reply
 {
     private Reply()
     {

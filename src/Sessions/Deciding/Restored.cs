@@ -1,4 +1,5 @@
 using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
@@ -45,6 +46,8 @@ internal static class Restored
             }
         }
 
+        // What was withdrawn since must not come back to life, and nobody remembers what was.
+        draft.Put(GrantBook.Empty with { Person = draft.Session.Book.Person });
         draft.Become(draft.Session with { Epoch = draft.Rules.Epoch });
     }
 }

@@ -59,6 +59,7 @@ internal static class Ticketing
         // Starting again voids the state that went out before: only the latest trip can come back.
         var next = ticket with { State = new TicketState.Underway(command.Leg) };
         draft.Put(next);
+        Authorizing.Visit(draft, command.Leg, ticket.Provider);
         return new Reply.TicketIs(next);
     }
 
@@ -120,7 +121,7 @@ internal static class Ticketing
     }
 
     /// <summary>The union of what the parked calls need at a provider. M16.</summary>
-    private static ScopeSet Wanted(Draft draft, string provider) => draft.Session.Intents
+    public static ScopeSet Wanted(Draft draft, string provider) => draft.Session.Intents
         .Where(i => i.Provider == provider && i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection })
         .Select(i => ((ParkReason.NeedsConnection)((IntentState.Parked)i.State).Reason).Scopes)
         .Aggregate(ScopeSet.Empty, (all, more) => all.Union(more));

@@ -24,6 +24,7 @@ internal static class Ticking
             Age(draft, ticket);
         }
 
+        Granting.Forget(draft);
         return new Reply.Noted(draft.Changed ? 1 : 0);
     }
 

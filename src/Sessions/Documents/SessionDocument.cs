@@ -12,8 +12,14 @@ namespace ReconnectGrains.Sessions.Documents;
 /// </summary>
 public static class SessionDocument
 {
-    /// <summary>The version that this program writes. It reads this one and the one before.</summary>
-    public const int Version = 1;
+    /// <summary>
+    /// The version that this program writes, and reads with those before. A session without grants is written as <see cref="WithoutGrants"/>,
+    /// so that during an upgrade nodes of the version before can still read it.
+    /// </summary>
+    public const int Version = 2;
+
+    /// <summary>The version before there were grants.</summary>
+    public const int WithoutGrants = 1;
 
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -26,7 +32,7 @@ public static class SessionDocument
     };
 
     /// <summary>Writes a session. The bytes hold secrets: seal them.</summary>
-    public static byte[] Write(Session session) => JsonSerializer.SerializeToUtf8Bytes(new Envelope(Version, session), Options);
+    public static byte[] Write(Session session) => JsonSerializer.SerializeToUtf8Bytes(new Envelope(session.Book.IsEmpty ? WithoutGrants : Version, session), Options);
 
     /// <summary>Reads what <see cref="Write"/> wrote, for the session it was written for.</summary>
     public static DocumentRead Read(SessionKey key, ReadOnlySpan<byte> document)

@@ -44,7 +44,15 @@ public abstract record TicketState
 /// <param name="Verifier">The PKCE code verifier (RFC 7636). S31.</param>
 /// <param name="Nonce">The ID token's nonce. S42.</param>
 /// <param name="ExpiresAt">When <c>state</c> ends.</param>
-public sealed record Leg(LegPurpose Purpose, string StateHash, string BrowserHash, Secret Verifier, Secret Nonce, DateTimeOffset ExpiresAt);
+/// <param name="Authorization">The authorization of our own server that the browser goes on with afterwards, if there is one.</param>
+public sealed record Leg(
+    LegPurpose Purpose,
+    string StateHash,
+    string BrowserHash,
+    Secret Verifier,
+    Secret Nonce,
+    DateTimeOffset ExpiresAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Authorization = null);
 
 /// <summary>What a browser's trip is for. Stored: never reuse a number.</summary>
 public enum LegPurpose

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
@@ -91,7 +92,8 @@ internal static class AnySession
         from until in Time
         from version in Number
         from trace in Id
-        select new Asker(client, scopes, until, version, trace);
+        from grant in MaybeNull(Id)
+        select new Asker(client, scopes, until, version, trace, grant);
 
     private static readonly Gen<Intent> Intents =
         from id in Id
@@ -110,7 +112,8 @@ internal static class AnySession
         from verifier in Secrets
         from nonce in Secrets
         from end in Time
-        select new Leg(purpose, hash, hash, verifier, nonce, end);
+        from authorization in MaybeNull(Id)
+        select new Leg(purpose, hash, hash, verifier, nonce, end, authorization);
 
     private static readonly Gen<TicketState> Ticketing = Gen.OneOf(
         Gen.Constant((TicketState)new TicketState.Open()),
@@ -130,6 +133,38 @@ internal static class AnySession
         from bare in Flag
         select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes));
 
+    private static readonly Gen<AuthorizationState> Authorizing = Gen.OneOf(
+        Id.ListOf().Select(v => (AuthorizationState)new AuthorizationState.Underway([.. v])),
+        Time.Select(t => (AuthorizationState)new AuthorizationState.CodeOut(t)),
+        Id.Select(i => (AuthorizationState)new AuthorizationState.Redeemed(i)));
+
+    private static readonly Gen<Authorization> Authorizations =
+        from id in Id
+        from client in Text
+        from scopes in Scopes
+        from state in MaybeNull(Text)
+        from end in Time
+        from now in Authorizing
+        select new Authorization(id, new AuthorizationRequest(client, "https://c.example", scopes, "r", "c", state, state), id, "trc_1", end, now);
+
+    private static readonly Gen<Grant> Grants =
+        from id in Id
+        from client in Text
+        from scopes in Scopes
+        from generation in Number
+        from at in Time
+        select new Grant(id, client, scopes, "r", "trc_1", at, generation, at, at);
+
+    private static readonly Gen<Person> People =
+        from name in MaybeNull(Text) from email in MaybeNull(Text) from verified in Flag select new Person(name, email, verified);
+
+    private static readonly Gen<GrantBook> Books =
+        from consents in (from client in Text from scopes in Scopes from at in Time select new Consent(client, scopes, at)).ListOf()
+        from grants in Grants.ListOf()
+        from authorizations in Authorizations.ListOf()
+        from person in MaybeNull(People)
+        select new GrantBook([.. consents], [.. grants], [.. authorizations], person);
+
     public static readonly Arbitrary<Session> All = (
         from epoch in Number
         from connections in Connecting.Select(s => new Connection("acme", s)).ListOf()
@@ -138,7 +173,8 @@ internal static class AnySession
         from remembered in Id.ListOf()
         from sequence in Number
         from events in Events.ListOf()
-        select new Session(Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events])).ToArbitrary();
+        from book in Books
+        select new Session(Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events]) { Book = book }).ToArbitrary();
 
     private static Gen<T> Any<T>()
         where T : struct, Enum => Gen.Elements(Enum.GetValues<T>());

@@ -4,6 +4,7 @@ using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -47,6 +48,24 @@ public sealed class CorpusTests
 
         static void All<T>(IEnumerable<T> found) => found.Select(f => f!.GetType()).Distinct().ShouldBe(
             typeof(T).GetNestedTypes().Where(t => t.IsSubclassOf(typeof(T)) && !t.IsAbstract), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_document_with_grants_says_what_clients_hold()
+    {
+        var session = Open("v2-grants.json");
+        session.Book.Authorizations.Select(a => a.State.GetType()).ShouldBe(typeof(AuthorizationState).GetNestedTypes(), ignoreOrder: true);
+        (session.Book.Grants[0].Generation, session.Book.Person?.EmailVerified, session.Intents[0].Asked.Grant).ShouldBe((7, true, "grt_1"));
+        session.Tickets[0].State.ShouldBeOfType<TicketState.Underway>().Leg.Authorization.ShouldBe("auth-1");
+    }
+
+    [Fact]
+    public void A_session_without_grants_is_still_written_for_the_version_before()
+    {
+        var written = SessionDocument.Write(Session.Empty(Story.Alice, 1));
+        var document = JsonNode.Parse(written)!;
+        document["version"]!.GetValue<int>().ShouldBe(SessionDocument.WithoutGrants);
+        document["session"]!.AsObject().ContainsKey("book").ShouldBeFalse();
     }
 
     [Fact]

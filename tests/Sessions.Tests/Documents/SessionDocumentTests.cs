@@ -58,7 +58,7 @@ public sealed class SessionDocumentTests
     }
 
     [Theory]
-    [InlineData(2)]
+    [InlineData(SessionDocument.Version + 1)]
     [InlineData(int.MaxValue)]
     [Trait("Proves", "R8")]
     public void A_document_of_a_later_program_is_refused_whatever_is_in_it(int version)

@@ -3,6 +3,7 @@ using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
@@ -27,6 +28,15 @@ public sealed class SessionMessageTests
         "int_1", "pay", "acme", Json, "digest", "print", Asker, World.Start, "key", World.AccountAt("acme"),
         new IntentState.Done(new KeptResult.Whole(Json), ReleasedBy.Call, World.Start, null));
 
+    private static readonly AuthorizationRequest Asked =
+        new("chatgpt", "https://c.example/cb", ScopeSet.Of("read"), "https://mcp.example/mcp", "challenge", "state", null);
+
+    private static readonly Person Person = new("Alice", "alice@contoso.example", true);
+    private static readonly Authorization Underway = new("a", Asked, "browser", "trc_1", World.Start, new AuthorizationState.Underway(["acme"]));
+
+    private static readonly Grant Grant = new(
+        "grt_1", "chatgpt", ScopeSet.Of("read"), "https://mcp.example/mcp", "trc_1", World.Start, 7, World.Start, World.Start);
+
     private static readonly Challenge Challenge = new(ErrorCode.TokenRevoked, "acme", ScopeSet.Of("read"), "int_1", "t", World.Start);
 
     public static TheoryData<object> Messages() =>
@@ -46,6 +56,12 @@ public sealed class SessionMessageTests
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ScopeRejected(ScopeSet.Of("pay"), false)),
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.Uncertain()), new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ClaimTooOld(true)),
         new Command.ForceExpiry(Stamp, null), new Command.Disconnect(Stamp, "acme"), new Command.Tick(Stamp),
+        new Command.BeginAuthorization(Stamp, "a", Asked, "browser", true, Person), new Command.LookAtAuthorization(Stamp, "a", "browser"),
+        new Command.IssueCode(Stamp, "a", "browser"), new Command.RedeemCode(Stamp, "a", "chatgpt", "https://c.example/cb", null, Token),
+        new Command.RotateGrant(Stamp, "grt_1", 7, "chatgpt", null, ScopeSet.Of("read")), new Command.RevokeGrant(Stamp, "grt_1", "chatgpt"),
+        new Command.RevokeClient(Stamp, "chatgpt"), new Command.ListGrants(Stamp), new Command.LookAtGrant(Stamp, "grt_1"),
+        new Reply.AuthorizationIs(Underway, [new Need("acme", ScopeSet.Of("read"))], [Intent]), new Reply.GrantIs(Grant, Person, "nonce"),
+        new Reply.GrantsAre([new Consent("chatgpt", ScopeSet.Of("read"), World.Start)], [Grant]),
         new Reply.Noted(2), new Reply.AlreadyDone(), new Reply.Illegal("state", "command"), new Reply.Permitted("acme", Token, 7), new Reply.Running("int_1"),
         new Reply.AwaitRefresh("acme", 7), new Reply.Challenged(Challenge, true), new Reply.Collected(Intent, true),
         new Reply.Refused(ErrorCode.QueueFull, ScopeSet.Of("pay"), TimeSpan.FromSeconds(2), "int_1"), new Reply.Refused(ErrorCode.NotFound),
@@ -93,9 +109,11 @@ public sealed class SessionMessageTests
     public void The_names_that_were_released_are_still_there()
     {
         Names<Command>().ShouldBe(
-            "beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry list lookAtTicket noteWrongUser openTicket "
-            + "parkForScope redeemLeg refreshEnded reject renew tick");
-        Names<Reply>().ShouldBe("alreadyDone awaitRefresh challenged collected illegal legRedeemed listing noted permitted refused running ticketIs");
+            "beginAuthorization beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listGrants "
+            + "lookAtAuthorization lookAtGrant lookAtTicket noteWrongUser openTicket parkForScope redeemCode redeemLeg refreshEnded reject renew "
+            + "revokeClient revokeGrant rotateGrant tick");
+        Names<Reply>().ShouldBe(
+            "alreadyDone authorizationIs awaitRefresh challenged collected grantIs grantsAre illegal legRedeemed listing noted permitted refused running ticketIs");
         Names<Condition>().ShouldBe("intentSettled intentUnparked refreshSettled ticketSettled");
         Names<SideEffect>().ShouldBe("exchange execute refresh revoke");
     }
@@ -129,7 +147,7 @@ public sealed class SessionMessageTests
         var read = SessionMessage.Read<T>(written).ShouldNotBeNull();
         read.GetType().ShouldBe(message.GetType());
         SessionMessage.Write(read).ShouldBe(written);
-        if (message is not (Command.Confirm or Reply.Listing))
+        if (message is not (Command.Confirm or Reply.Listing or Reply.AuthorizationIs or Reply.GrantsAre))
         {
             read.ShouldBe(message);
         }

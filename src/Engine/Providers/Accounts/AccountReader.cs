@@ -4,6 +4,7 @@ using ReconnectGrains.Engine.Providers.Discovery;
 using ReconnectGrains.Engine.Providers.Tokens;
 using ReconnectGrains.Engine.Providers.Wire;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Providers.Accounts;
@@ -58,6 +59,10 @@ internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, 
         var tenant = string.IsNullOrEmpty(options.TenantClaim) ? null : Claims.Id(claims, options.TenantClaim);
         return tenant is null && !string.IsNullOrEmpty(options.TenantClaim)
             ? new Believed.Not(Distrust.TenantMissing)
-            : new Believed.Account(new UpstreamAccount(issuer, subject, tenant, Claims.Id(claims, options.LabelClaim)));
+            : new Believed.Account(new UpstreamAccount(issuer, subject, tenant, Claims.Id(claims, options.LabelClaim)), PersonOf(claims));
     }
+
+    /// <summary>An address counts as verified only where the provider says so in as many words (OpenID Connect Core §5.1).</summary>
+    private static Person PersonOf(JsonElement claims) => new(
+        Claims.Id(claims, "name"), Claims.Id(claims, "email"), claims.TryGetProperty("email_verified", out var said) && said.ValueKind == JsonValueKind.True);
 }

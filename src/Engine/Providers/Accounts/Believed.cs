@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Providers.Accounts;
@@ -16,7 +17,7 @@ internal abstract record Believed
         public override string ToString() => nameof(Token);
     }
 
-    public sealed record Account(UpstreamAccount Who) : Believed;
+    public sealed record Account(UpstreamAccount Who, Person Person) : Believed;
 
     public sealed record Not(Distrust Reason) : Believed;
 

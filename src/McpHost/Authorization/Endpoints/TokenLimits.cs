@@ -1,0 +1,49 @@
+using System.Threading.RateLimiting;
+using ReconnectGrains.McpHost.Browser;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.McpHost.Authorization.Endpoints;
+
+/// <summary>How often tokens are given: by client and user, whom a sealed code or token names; by address only for what names nobody. S30.</summary>
+internal sealed class TokenLimits : IDisposable
+{
+    /// <summary>Requests that name nobody, of one address within a minute. Hosts have few addresses for many users.</summary>
+    public const int OfStrangers = 300;
+
+    /// <summary>What the permits are for.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<string> _known;
+    private readonly PartitionedRateLimiter<string> _strangers;
+
+    /// <summary>Limits as configured.</summary>
+    public TokenLimits(BuiltInOptions options)
+    {
+        _known = Limiter(options.TokensPerMinute);
+        _strangers = Limiter(OfStrangers);
+    }
+
+    /// <summary>How long to wait; null where the request may go on.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="key">Whose code or token it presents, if it is ours.</param>
+    /// <param name="client">The client that presents it.</param>
+    public TimeSpan? Refusal(HttpContext http, SessionKey? key, string client)
+    {
+        using var lease = key is null
+            ? _strangers.AttemptAcquire(AddressLimit.Key(http.Connection.RemoteIpAddress))
+            : _known.AttemptAcquire($"{key.Canonical}\n{client}");
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _known.Dispose();
+        _strangers.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> Limiter(int permits) => PartitionedRateLimiter.Create<string, string>(
+        key => RateLimitPartition.GetFixedWindowLimiter(
+            key, _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window, QueueLimit = 0 }),
+        StringComparer.Ordinal);
+}

@@ -1,0 +1,39 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ReconnectGrains.Engine.Authorizing;
+using ReconnectGrains.McpHost.Protocol;
+using ReconnectGrains.McpHost.Tokens;
+using ReconnectGrains.Sessions;
+
+namespace ReconnectGrains.McpHost.Authorization;
+
+/// <summary>
+/// ID tokens of ours that come back as a hint of who is meant (OpenID Connect Core §3.1.2.1). Their age does not matter; the client that
+/// they were for does.
+/// </summary>
+internal sealed class IdTokenHints(SigningKeys keys, McpEndpointOptions endpoint)
+{
+    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = Limits.TokenCharacters, MapInboundClaims = false };
+
+    /// <summary>Whose token it is; null where it is not one of ours for this client.</summary>
+    public async Task<string?> SubjectOf(string hint, string client, CancellationToken cancellation)
+    {
+        if (SignedToken.Read(hint) is not var (jwt, claims))
+        {
+            return null;
+        }
+
+        var result = await _handler.ValidateTokenAsync(jwt, new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = ["JWT"],
+            ValidIssuer = endpoint.Origin,
+            ValidAudience = client,
+            IgnoreTrailingSlashWhenValidatingAudience = false,
+            IssuerSigningKeys = await keys.All(cancellation),
+            RequireSignedTokens = true,
+            LifetimeValidator = (_, _, _, _) => true,
+        });
+        return result.IsValid ? claims.Text("sub") : null;
+    }
+}

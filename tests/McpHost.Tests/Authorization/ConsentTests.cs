@@ -1,0 +1,113 @@
+using ReconnectGrains.McpHost.Tests.Authorization.World;
+
+namespace ReconnectGrains.McpHost.Tests.Authorization;
+
+/// <summary>The user agrees to each client, and knows to what, before anybody is sent anywhere.</summary>
+public sealed class ConsentTests : IAsyncLifetime
+{
+    private Town _town = null!;
+    private TestClient _client = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _town = await Town.Start();
+        _client = new TestClient(_town);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return _town.DisposeAsync();
+    }
+
+    [Fact]
+    [Trait("Proves", "S16")]
+    public async Task No_provider_is_visited_for_a_client_before_the_user_agreed_to_it()
+    {
+        (await _client.Open()).Status.ShouldBe(200);
+        (_town.Identity.Visits.Count, _town.Acme.Visits.Count).ShouldBe((0, 0));
+
+        // Somebody signed in and agreed for one client: another one is asked for all the same (confused deputy).
+        await _client.Link();
+        using var other = new TestClient(_town, TestClient.Native, "http://127.0.0.1:49152/callback");
+        var page = await _client.Browser.Open(other.Request(), Cancel);
+        page.Heading.ShouldBe("Give an app access to Invoices?");
+        _town.Identity.Visits.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Proves", "S17")]
+    public async Task The_page_shows_client_scopes_and_where_the_answer_goes()
+    {
+        var page = await _client.Open(("scope", "openid email invoices.read"));
+        foreach (var shown in new[] { "Chat", "See your invoices", "invoices.read", "See your e-mail address", "chat.example", "Acme Billing" })
+        {
+            page.Text.ShouldContain(shown);
+        }
+    }
+
+    [Fact]
+    [Trait("Proves", "S17")]
+    public async Task The_page_cannot_be_framed_runs_nothing_and_its_form_leads_only_to_providers_and_this_client()
+    {
+        using var answer = await _town.Http.GetAsync(_client.Request(), Cancel);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("default-src 'none'");
+        policy.ShouldContain("frame-ancestors 'none'");
+        policy.ShouldContain($"form-action 'self' {string.Join(' ', new[] { _town.Acme.Url, _town.Identity.Url }.Order(StringComparer.Ordinal))} https://chat.example;");
+        answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Proves", "S17")]
+    public async Task Agreement_without_the_pages_own_token_is_none()
+    {
+        var page = await _client.Open();
+        var request = page.Form("input[name=request]").GetAttribute("value")!;
+        using var form = new FormUrlEncodedContent([new("request", request), new("decision", "allow")]);
+        using var answer = await _town.Http.PostAsync(new Uri(_town.Address, "/authorize/consent"), form, Cancel);
+        ((int)answer.StatusCode, answer.Headers.Location).ShouldBe((400, null));
+        _town.Identity.Visits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Proves", "S20")]
+    public async Task A_no_is_told_to_the_client()
+    {
+        var page = await _client.Decide(await _client.Open(), "deny");
+        (page.Query("error"), page.Query("iss"), page.Query("state")).ShouldBe(("access_denied", _town.Issuer, "state-1"));
+        _town.Identity.Visits.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Proves", "S16")]
+    public async Task What_was_agreed_to_is_not_asked_again_but_more_is_and_so_is_whoever_listens_on_this_device()
+    {
+        await _client.Link();
+        (await _client.Open()).Query("code").ShouldNotBeNull();
+        (await _client.Open(("scope", "invoices.pay"))).Status.ShouldBe(200);
+        (await _client.Open(("prompt", "consent"))).Status.ShouldBe(200);
+
+        using var native = new TestClient(_town, TestClient.Native, "http://127.0.0.1:49152/callback");
+        await native.Link();
+        (await native.Open()).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    [Trait("Proves", "S16")]
+    [Trait("Proves", "S48")]
+    public async Task The_user_sees_what_apps_hold_and_takes_it_back()
+    {
+        var tokens = await _client.Link();
+        var page = await _client.Browser.Open(new Uri(_town.Address, "/clients"), Cancel);
+        page.Text.ShouldContain("Chat");
+        page.Text.ShouldContain("invoices.read");
+        page = await _client.Browser.Press(page, "article form", null, [], null, Cancel);
+        page.Text.ShouldContain("No app has access.");
+        (await _client.Refresh(tokens.RefreshToken)).Error.ShouldBe("invalid_grant");
+        (await _town.Call(tokens.AccessToken, "list_invoices")).Code.ShouldBe("AUTH_REQUIRED");
+        (await _client.Open()).Status.ShouldBe(200);
+    }
+}

@@ -1,0 +1,68 @@
+using ReconnectGrains.McpHost.Tests.Authorization.World;
+
+namespace ReconnectGrains.McpHost.Tests.Authorization;
+
+/// <summary>How often somebody may come, and what nobody keeps on the way.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    [Trait("Proves", "S30")]
+    public async Task Tokens_are_counted_by_client_and_user_and_not_by_address()
+    {
+        await using var town = await Town.Start(new() { ["Reconnect:BuiltIn:TokensPerMinute"] = "3" });
+        using var alice = new TestClient(town);
+        var hers = await alice.Link();
+        hers = await alice.Refresh(hers.RefreshToken);
+        hers = await alice.Refresh(hers.RefreshToken);
+        var refused = await alice.Refresh(hers.RefreshToken);
+        refused.Status.ShouldBe(429);
+        refused.Headers.ShouldContainKey("Retry-After");
+
+        town.Identity.User = town.Acme.User = "bob";
+        using var bob = new TestClient(town);
+        (await bob.Link()).Status.ShouldBe(200, "The same host, the same address, another user.");
+    }
+
+    [Fact]
+    [Trait("Proves", "S30")]
+    public async Task Before_anybody_is_known_requests_are_counted_by_address()
+    {
+        await using var town = await Town.Start(new() { ["Reconnect:BuiltIn:RequestsPerMinute"] = "2" });
+        using var client = new TestClient(town);
+        await client.Open();
+        await client.Open();
+        (await client.Open()).Status.ShouldBe(429);
+    }
+
+    [Fact]
+    [Trait("Proves", "S21")]
+    public async Task Nothing_that_carries_a_code_or_a_token_is_kept_or_told_on()
+    {
+        await using var town = await Town.Start();
+        using var client = new TestClient(town);
+        var tokens = await client.Link();
+        tokens.Headers["Cache-Control"].ShouldContain("no-store");
+        (await client.Refresh("made-up")).Headers["Cache-Control"].ShouldContain("no-store");
+        using var page = await town.Http.GetAsync(client.Request(), TestContext.Current.CancellationToken);
+        using var redirect = await town.Http.GetAsync(client.Request(("prompt", "none")), TestContext.Current.CancellationToken);
+        foreach (var answer in new[] { page, redirect })
+        {
+            answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            answer.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
+        }
+    }
+
+    [Theory]
+    [Trait("Proves", "R6")]
+    [InlineData("grant_type=password&username=a&password=b", 401)]
+    [InlineData("grant_type=password&client_id=chat", 400)]
+    [InlineData("client_id=chat&client_id=native&grant_type=refresh_token", 400)]
+    [InlineData("", 401)]
+    public async Task What_no_client_would_send_is_a_clear_refusal(string body, int status)
+    {
+        await using var town = await Town.Start();
+        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var answer = await town.Http.PostAsync(new Uri(town.Address, "/token"), content, TestContext.Current.CancellationToken);
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+}
