@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { auth } from '@modelcontextprotocol/client';
 import { Person } from './person.mjs';
 
 /** A client id metadata document that the sample provider serves without a network. */
@@ -38,6 +39,14 @@ export class Authorization {
     if (!(back instanceof URL)) throw new Error(`the sign-in does not end: ${back.status} ${back.text}`);
     if (back.searchParams.get('state') !== this.sent) throw new Error('the sign-in ends with another state');
     this.callback = back.searchParams;
+  }
+
+  /** What a host does when its user links the account anew: the whole sign-in, for the same client. */
+  async relink() {
+    this.token = undefined;
+    const options = { serverUrl: this.person.world.mcp, scope: 'invoices.pay invoices.read invoices.send' };
+    await auth(this, options);
+    await auth(this, { ...options, authorizationCode: this.callback.get('code'), iss: this.callback.get('iss') });
   }
 
   clientInformation() { return this.client; }

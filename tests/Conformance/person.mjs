@@ -8,6 +8,8 @@ export class Person {
     this.user = user;
     this.account = account;
     this.browser = new Browser({ leavesAt });
+    /** What they tick on the page that shows what waits. */
+    this.ticks = [];
     /** The steps that were asked of them, each with the page's origin. */
     this.steps = [];
   }
@@ -49,6 +51,8 @@ export class Person {
       { name: 'login', form: page.step('login'), choice: { press: ['user', user] } },
       { name: 'consent', form: page.step('consent'), choice: { press: ['decision', 'allow'] } },
       { name: 'connect', form: page.to('/connect/') },
+      { name: 'agree', form: page.to('/authorize/consent'), choice: { press: ['decision', 'allow'] } },
+      { name: 'go on', form: page.to('/authorize/'), choice: { tick: this.ticks } },
     ];
     return known.find(({ form }) => form);
   }

@@ -7,8 +7,11 @@ import { Part, built, providerMain, readyLine } from './parts.mjs';
 
 const LOOPBACK = 'http://127.0.0.1:0';
 
-/** The real parts, each a process of its own, on free ports, with data that nobody else has. */
-export async function startWorld() {
+/**
+ * The real parts, each a process of its own, on free ports, with data that nobody else has.
+ * @param more What the server is told besides, as variables of its environment.
+ */
+export async function startWorld(more = {}) {
   const data = mkdtempSync(join(tmpdir(), 'conformance-'));
   const parts = [];
   const start = (...args) => {
@@ -32,7 +35,7 @@ export async function startWorld() {
     const { url: api } = await invoices.ready(readyLine);
     const host = start('the server', 'dotnet', [
       built('ReconnectGrains.McpHost'), 'serve', '--urls', server, '--data', join(data, 'server'), '--die-with-parent'],
-    settings({ identity, acme, api, server }));
+    { ...settings({ identity, acme, api, server }), ...more });
     await host.ready(() => answers(`${server}/.well-known/oauth-protected-resource`));
     return { server, mcp: `${server}/mcp`, identity, acme, api, stop, log: () => host.output + host.errors };
   } catch (error) {

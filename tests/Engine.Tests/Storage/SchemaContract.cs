@@ -47,13 +47,14 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        Temp.RawScalar("DROP TABLE grain_state");
-        Temp.RawScalar("DELETE FROM schema_version WHERE version = 2");
+        Temp.RawScalar("DROP TABLE signing_keys");
+        Temp.RawScalar("DROP TABLE client_assertions");
+        Temp.RawScalar("DELETE FROM schema_version WHERE version = 3");
 
         using var again = Temp.Another();
 
         (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
-        (await new GrainRows(again).Write("session", "session", "key", 0, [1], Cancel)).ShouldBe(1);
+        (await new Authorizing.AssertionLog(again).Note("client", "jti", DateTimeOffset.MaxValue, Cancel)).ShouldBeTrue();
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class LimitTests
         hers = await alice.Refresh(hers.RefreshToken);
         var refused = await alice.Refresh(hers.RefreshToken);
         refused.Status.ShouldBe(429);
-        refused.Headers.ShouldContainKey("Retry-After");
+        refused.Headers.GetValueOrDefault("Retry-After").ShouldNotBeNull();
 
         town.Identity.User = town.Acme.User = "bob";
         using var bob = new TestClient(town);
