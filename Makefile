@@ -10,6 +10,9 @@ ENGINE ?= orleans
 host = eval "$$(src/engine.sh $(ENGINE))" && dotnet run --project "$$HOST_PROJECT" -c Release --
 embedded := dotnet run --project src/McpHost -c Release --
 
+# MODE=External (the identity provider issues the MCP tokens) or MODE=BuiltIn (the server does).
+mode := $(if $(MODE),--mode $(MODE))
+
 # Where the cluster engine ran, the embedded one shows the same.
 define and_embedded
 @eval "$$(src/engine.sh $(ENGINE) 2>/dev/null)" && [ "$$HOST_PROJECT" = src/McpHost ] || { printf '\nThe same on the embedded engine:\n'; $(embedded) $(1); }
@@ -23,12 +26,12 @@ help:
 samples/Provider/node_modules/.package-lock.json: samples/Provider/package-lock.json
 	@npm ci --prefix samples/Provider --silent --no-audit --no-fund
 
-## demo: a protected call, its reconnect and its result, from start to end on this machine
+## demo: a protected call, its reconnect and its result, from start to end on this machine; MODE=BuiltIn: by the host's own linking
 # dotnet run --project src/Silo -c Release -- demo
 # dotnet run --project src/McpHost -c Release -- demo
 demo: samples/Provider/node_modules/.package-lock.json
-	@$(host) demo
-	$(call and_embedded,demo | tail -n 1)
+	@$(host) demo $(mode)
+	$(call and_embedded,demo $(mode) | tail -n 1)
 
 samples/Servers/azurite/node_modules/.package-lock.json: samples/Servers/azurite/package-lock.json
 	@npm ci --prefix samples/Servers/azurite --silent --no-audit --no-fund
@@ -40,12 +43,12 @@ cluster: samples/Provider/node_modules/.package-lock.json samples/Servers/azurit
 	@samples/Servers/install.sh
 	@$(host) cluster
 
-## lifecycle: drives the real endpoints through every authentication step; fails unless all hold
+## lifecycle: drives the real endpoints through every authentication step; fails unless all hold; MODE as above
 # dotnet run --project src/Silo -c Release -- lifecycle
 # dotnet run --project src/McpHost -c Release -- lifecycle
 lifecycle: samples/Provider/node_modules/.package-lock.json
-	@$(host) lifecycle
-	$(call and_embedded,lifecycle)
+	@$(host) lifecycle $(mode)
+	$(call and_embedded,lifecycle $(mode))
 
 ## run: the host, with the sample provider and the sample invoice API beside it
 # dotnet run --project src/Silo -c Release -- serve --with-samples

@@ -21,6 +21,18 @@ public sealed class DemoTests
     }
 
     [Fact]
+    [Trait("Proves", "M4")]
+    [Trait("Proves", "M5")]
+    public async Task The_same_story_ends_the_same_where_the_reconnect_is_the_hosts_own_linking()
+    {
+        using var run = await CommandRun.Of("demo", "--mode", "BuiltIn");
+
+        run.Lines[^1].ShouldBe("demo: parked=2 resumed=2 executions=2 lost=0", string.Join('\n', run.Lines));
+        run.Lines.ShouldContain(line => line.Contains("Before you go back to Demo MCP host", StringComparison.Ordinal));
+        run.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     [Trait("Proves", "M10")]
     public async Task The_story_fits_a_hundred_columns_and_tells_no_token_and_no_whole_link()
     {

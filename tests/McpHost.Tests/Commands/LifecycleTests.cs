@@ -23,6 +23,16 @@ public sealed class LifecycleTests
 
     [Fact]
     [Trait("Proves", "M11")]
+    public async Task Every_authentication_step_holds_at_our_own_authorization_server()
+    {
+        using var run = await CommandRun.Of("lifecycle", "--mode", "BuiltIn");
+
+        run.Lines.ShouldBe([.. Names.Select(n => $"[ok] {n}"), "critical_auth_failures=0"]);
+        run.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Proves", "M11")]
     public async Task A_server_with_weakened_guards_fails_exactly_their_lines()
     {
         using var run = await CommandRun.Of(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Hosting;
 
 namespace ReconnectGrains.McpHost.Commands.Demo;
 
@@ -9,19 +10,22 @@ internal sealed class DemoCommand(string program, TimeProvider time)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    private readonly Option<TokenMode> _mode = ModeOption.New();
+
     /// <summary>The command.</summary>
     public Command Command()
     {
-        var command = new Command("demo", "Watch two calls survive a broken connection and a killed server.");
-        command.SetAction((_, cancellation) =>
+        var command = new Command("demo", "Watch two calls survive a broken connection and a killed server.") { _mode };
+        command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
-            return Guarded.Run(screen, stop => Play(screen, stop), cancellation);
+            var settings = ModeOption.Settings(parsed.GetValue(_mode));
+            return Guarded.Run(screen, stop => Play(screen, settings, stop), cancellation);
         });
         return command;
     }
 
-    private async Task<int> Play(Screen screen, CancellationToken cancellation)
+    private async Task<int> Play(Screen screen, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         screen.Gap();
@@ -29,7 +33,7 @@ internal sealed class DemoCommand(string program, TimeProvider time)
         screen.Line("Alice's assistant (an MCP host) talks to this server, and the server talks to Acme Billing for her.", "grey");
         screen.Line("Everything below happens now, on this machine: four processes, real HTTP, real sign-in forms.", "grey");
         var tally = await Watched.Play(
-            program, new Dictionary<string, string?>(), time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
+            program, settings, time, Deadline, (world, stop) => Story(world, screen, stop), cancellation);
         screen.Gap();
         screen.Line(
             $"It took {time.GetElapsedTime(began).TotalSeconds:0.0} s. Counted in the server's audit log and in the API's own books:",

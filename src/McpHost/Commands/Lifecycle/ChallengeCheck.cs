@@ -38,13 +38,25 @@ internal static class ChallengeCheck
         ExpectInvalid(garbage, "a token that is none");
 
         var server = await world.Link.Discover(world.Server.Endpoint, cancellation);
-        var elsewhere = await world.Link.Get(
-            server with { Resource = "http://127.0.0.1:1/mcp" }, stage.Dave.Browser, stage.Dave.Name, "invoices.read", cancellation);
-        ExpectInvalid(await world.Host(elsewhere).Call("list_invoices", [], cancellation), "a token for another resource");
+        await Elsewhere(stage, server with { Resource = "http://127.0.0.1:1/mcp" }, cancellation);
 
         var inQuery = new Uri($"{world.Server.Endpoint}?access_token=not-a-token");
         var query = await world.HostAt(inQuery, null).Call("list_invoices", [], cancellation);
         Expect(query.Status == 400, $"a token in the query string got {query.InWords}");
+    }
+
+    private static async Task Elsewhere(Stage stage, AuthorizationServer other, CancellationToken cancellation)
+    {
+        var (world, dave) = (stage.World, stage.Dave);
+        if (world.LinksHere)
+        {
+            var page = await dave.Browser.Open(world.Link.Begin(other, "invoices.read").Url, HostLink.IsRedirect, cancellation);
+            Expect(page.Query("error") == "invalid_target", $"a request for another resource ended at '{page.Heading}'");
+            return;
+        }
+
+        var elsewhere = await world.Link.Get(other, dave.Browser, dave.Name, "invoices.read", cancellation);
+        ExpectInvalid(await world.Host(elsewhere).Call("list_invoices", [], cancellation), "a token for another resource");
     }
 
     private static async Task Metadata(Stage stage, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ReconnectGrains.McpHost.Commands.World;
+using ReconnectGrains.McpHost.Hosting;
 using ReconnectGrains.Servers;
 using Spectre.Console;
 
@@ -21,6 +22,7 @@ internal sealed class LifecycleCommand(string program, TimeProvider time)
     ];
 
     private readonly Option<string[]> _settings = SettingsOption.New();
+    private readonly Option<TokenMode> _mode = ModeOption.New();
 
     /// <summary>The command.</summary>
     public Command Command()
@@ -28,11 +30,17 @@ internal sealed class LifecycleCommand(string program, TimeProvider time)
         var command = new Command("lifecycle", "Check every authentication step against a real server; exits with 0 only when all hold.")
         {
             _settings,
+            _mode,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var screen = new Screen();
-            var settings = SettingsOption.Of(parsed.GetValue(_settings));
+            var settings = ModeOption.Settings(parsed.GetValue(_mode));
+            foreach (var (name, value) in SettingsOption.Of(parsed.GetValue(_settings)))
+            {
+                settings[name] = value;
+            }
+
             return Guarded.Run(screen, stop => Run(screen, settings, stop), cancellation);
         });
         return command;

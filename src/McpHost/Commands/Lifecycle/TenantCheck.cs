@@ -72,7 +72,7 @@ internal static class TenantCheck
             Personal.All(word => !look.Text.Contains(word, StringComparison.OrdinalIgnoreCase)),
             "the link's page tells a passer-by whose call it is");
         using var bob = new Person(stage.World, "northwind", "bob");
-        var page = await bob.Connect(parked, cancellation);
+        var page = await bob.Open(parked, allows: true, null, cancellation);
         Expect(page.Status == 403, $"alice's link, opened by bob, ended at '{page.Heading}' (HTTP {page.Status})");
     }
 

@@ -11,8 +11,13 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// <summary>
 /// How an MCP host gets its token: discovery from a refused request, then authorization code with PKCE (MCP, Authorization).
 /// </summary>
-internal sealed class HostLink(HttpClient http, Randomness random)
+internal sealed class HostLink(HttpClient http, Randomness random, Uri upstream)
 {
+    private const int MostPages = 20;
+
+    private const string Consent = "form[action='/authorize/consent']";
+    private const string GoOn = "a.button[href^='/authorize/']";
+
     /// <summary>The host's client id at the identity provider.</summary>
     public const string ClientId = "demo-host";
 
@@ -41,10 +46,17 @@ internal sealed class HostLink(HttpClient http, Randomness random)
     {
         var attempt = Begin(server, scopes);
         var page = await browser.Open(attempt.Url, IsRedirect, cancellation);
-        page = await browser.SignIn(page, user, allows: true, IsRedirect, cancellation);
+        page = await Follow(browser, page, user, connects: false, null, cancellation);
+        return await Arrive(server, attempt, page, cancellation);
+    }
+
+    /// <summary>The browser is back: checks the answer, and redeems its code.</summary>
+    /// <exception cref="WorldException">It is not the answer that was asked for.</exception>
+    public async Task<HostToken> Arrive(AuthorizationServer server, LinkAttempt attempt, BrowserPage page, CancellationToken cancellation)
+    {
         WorldException.Unless(
             page.Status == 0 && page.Query("state") == attempt.State,
-            $"The identity provider did not send the browser back: {page.Heading}.");
+            $"The authorization server did not send the browser back: {page.Heading}.");
         WorldException.Unless(
             page.Query("iss") == server.Issuer, "The authorization response is not of the issuer that was asked (RFC 9207).");
         using var answer = await Redeem(server, page.Query("code") ?? "", attempt.Verifier, cancellation);
@@ -52,6 +64,42 @@ internal sealed class HostLink(HttpClient http, Randomness random)
         var json = await Json(answer, cancellation);
         return new HostToken(
             json.GetProperty("access_token").GetString()!, json.TryGetProperty("scope", out var granted) ? granted.GetString()! : "");
+    }
+
+    /// <summary>Goes on from a page of an authorization for as long as one asks for something: consent, sign-in, a provider.</summary>
+    /// <param name="browser">The user's browser.</param>
+    /// <param name="page">Where it is.</param>
+    /// <param name="user">Who signs in.</param>
+    /// <param name="connects">What the user says to the upstream provider, where our own server leads there.</param>
+    /// <param name="stopBefore">Redirects that are not followed, besides the one back to the host.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<BrowserPage> Follow(
+        ScriptedBrowser browser, BrowserPage page, string user, bool connects, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    {
+        bool Stop(Uri address) => IsRedirect(address) || stopBefore?.Invoke(address) == true;
+        for (var i = 0; i < MostPages && page.Status != 0; i++)
+        {
+            if (page.Document?.QuerySelector(Consent) is not null)
+            {
+                page = await browser.Press(page, Consent, ("decision", "allow"), [], Stop, cancellation);
+            }
+            else if (page.Step is { } step)
+            {
+                var allows = connects || page.Url.Authority != upstream.Authority;
+                var button = step == "login" ? ("user", user) : ("decision", allows ? "allow" : "decline");
+                page = await browser.Press(page, $"form[data-step={step}]", button, [], Stop, cancellation);
+            }
+            else if (!connects && page.Document?.QuerySelector(GoOn)?.GetAttribute("href") is { } on)
+            {
+                page = await browser.Open(new Uri(page.Url, on), Stop, cancellation);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return page;
     }
 
     /// <summary>Finds the authorization server of a resource (RFC 9728 §5, RFC 8414 §3).</summary>

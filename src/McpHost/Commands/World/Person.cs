@@ -5,7 +5,10 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// <summary>Somebody with a browser.</summary>
 internal sealed class Person : IDisposable
 {
+    private const string Waiting = "form[action^='/authorize/']";
+
     private readonly SampleWorld _world;
+    private (AuthorizationServer Server, LinkAttempt Attempt) _linking;
 
     /// <summary>A person who is signed in nowhere.</summary>
     /// <param name="world">Where they live.</param>
@@ -44,7 +47,11 @@ internal sealed class Person : IDisposable
     /// <param name="allows">What they say to consent.</param>
     /// <param name="stopBefore">Redirects that are not followed.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<BrowserPage> Connect(HostAnswer challenge, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    public Task<BrowserPage> Connect(HostAnswer challenge, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation) =>
+        _world.LinksHere ? Relink(challenge, allows, stopBefore, cancellation) : Open(challenge, allows, stopBefore, cancellation);
+
+    /// <summary>Opens the link of a challenge, whoever's it is.</summary>
+    public async Task<BrowserPage> Open(HostAnswer challenge, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
     {
         var link = challenge.Link ?? throw new WorldException($"There is no link to open: {challenge.InWords}.");
         var page = await Browser.Open(link, cancellation);
@@ -57,8 +64,34 @@ internal sealed class Person : IDisposable
     /// <param name="page">The page with the requests.</param>
     /// <param name="intentId">The call.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<BrowserPage> Confirm(BrowserPage page, string intentId, CancellationToken cancellation) =>
-        Browser.Press(page, "form:has(button[value=confirm])", ("decision", "confirm"), [intentId], null, cancellation);
+    public async Task<BrowserPage> Confirm(BrowserPage page, string intentId, CancellationToken cancellation)
+    {
+        if (page.Document?.QuerySelector(Waiting) is null)
+        {
+            return await Browser.Press(page, "form:has(button[value=confirm])", ("decision", "confirm"), [intentId], null, cancellation);
+        }
+
+        page = await Browser.Press(page, Waiting, null, [intentId], HostLink.IsRedirect, cancellation);
+        return await Arrive(page, cancellation);
+    }
+
+    /// <summary>Their host links the account again, for what a challenge asks: our own server leads through the providers.</summary>
+    private async Task<BrowserPage> Relink(HostAnswer challenge, bool allows, Func<Uri, bool>? stopBefore, CancellationToken cancellation)
+    {
+        var server = await _world.Link.Discover(_world.Endpoint, cancellation);
+        _linking = (server, _world.Link.Begin(server, challenge.Envelope?["required_scope"]?.GetValue<string>()));
+        bool Stop(Uri address) => HostLink.IsRedirect(address) || stopBefore?.Invoke(address) == true;
+        var page = await Browser.Open(_linking.Attempt.Url, Stop, cancellation);
+        page = await _world.Link.Follow(Browser, page, Name, allows, stopBefore, cancellation);
+        return HostLink.IsRedirect(page.Url) ? await Arrive(page, cancellation) : page;
+    }
+
+    /// <summary>Back at the host, which redeems the code; and then a look at what became of everything.</summary>
+    private async Task<BrowserPage> Arrive(BrowserPage page, CancellationToken cancellation)
+    {
+        await _world.Link.Arrive(_linking.Server, _linking.Attempt, page, cancellation);
+        return await Browser.Open(new Uri(_world.Address, "/requests"), cancellation);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Browser.Dispose();

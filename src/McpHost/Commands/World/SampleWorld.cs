@@ -30,7 +30,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         Identity = new DevelopmentProvider(_http, samples.Identity);
         Acme = new DevelopmentProvider(_http, samples.Acme);
         Api = new DevelopmentApi(_http, samples.Api);
-        Link = new HostLink(_http, random);
+        Link = new HostLink(_http, random, samples.Acme);
     }
 
     /// <summary>The sample processes.</summary>
@@ -58,6 +58,9 @@ internal sealed class SampleWorld : IAsyncDisposable
     /// <summary>How MCP hosts get their tokens.</summary>
     public HostLink Link { get; }
 
+    /// <summary>The server issues the MCP tokens itself, so that a reconnect is the host's own linking.</summary>
+    public bool LinksHere { get; private init; }
+
     /// <summary>Starts it, with one server.</summary>
     /// <param name="program">The file of the program that serves.</param>
     /// <param name="settings">What the server is told besides the addresses.</param>
@@ -74,7 +77,8 @@ internal sealed class SampleWorld : IAsyncDisposable
         SampleWorld? world = null;
         try
         {
-            world = await Start(installation, address, Server, random, Connections.Plain, time, cancellation);
+            var linksHere = settings.GetValueOrDefault(ModeOption.Setting) == ModeOption.BuiltIn;
+            world = await Start(installation, address, Server, random, Connections.Plain, linksHere, time, cancellation);
             await world.Server.Start(cancellation);
             var begun = world;
             world = null;
@@ -100,7 +104,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         Randomness random,
         Func<HttpMessageHandler> connect,
         TimeProvider time,
-        CancellationToken cancellation) => Start(installation, address, (_, _) => null, random, connect, time, cancellation);
+        CancellationToken cancellation) => Start(installation, address, (_, _) => null, random, connect, linksHere: false, time, cancellation);
 
     /// <summary>A browser of its own, with no cookies yet.</summary>
     public ScriptedBrowser NewBrowser() => new([Samples.Identity, Samples.Acme, Address], _connect);
@@ -132,6 +136,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         Func<Samples, string, SampleServer?> server,
         Randomness random,
         Func<HttpMessageHandler> connect,
+        bool linksHere,
         TimeProvider time,
         CancellationToken cancellation)
     {
@@ -141,7 +146,7 @@ internal sealed class SampleWorld : IAsyncDisposable
         {
             var data = Path.Combine(directory.Path, "samples");
             samples = await Samples.Start(installation, SamplePorts.Free, address, data, keepsProvider: false, time, cancellation);
-            var world = new SampleWorld(directory, samples, address, server, random, connect);
+            var world = new SampleWorld(directory, samples, address, server, random, connect) { LinksHere = linksHere };
             samples = null;
             return world;
         }
