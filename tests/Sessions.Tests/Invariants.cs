@@ -1,5 +1,6 @@
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
@@ -27,6 +28,24 @@ internal static class Invariants
         Effects(before, decision, command, now);
         SingleFlight(before, decision, command, rules, now);
         Moves(before, after, now);
+        Grants(before, after, command, now);
+    }
+
+    /// <summary>A grant comes from a code, a code once; a family only goes forward. S24, S25.</summary>
+    private static void Grants(Session before, Session after, Command command, DateTimeOffset now)
+    {
+        foreach (var grant in after.Book.Grants)
+        {
+            var was = before.Book.Grants.Find(g => g.Id == grant.Id);
+            (was is not null || command is Command.RedeemCode).ShouldBeTrue($"{grant.Id} came from {command.GetType().Name}");
+            (was is null || grant.Generation - was.Generation is 0 or 1).ShouldBeTrue($"{was} → {grant}");
+        }
+
+        foreach (var was in before.Book.Authorizations.Where(a => a.State is AuthorizationState.Redeemed && a.ExpiresAt > now))
+        {
+            var next = after.Book.Authorizations.Find(a => a.Id == was.Id);
+            (next is null || next.State == was.State).ShouldBeTrue($"{was.State} → {next?.State}");
+        }
     }
 
     private static void Limited(Session session)
@@ -37,6 +56,12 @@ internal static class Invariants
         session.PayloadBytes().ShouldBeLessThanOrEqualTo(Limits.PayloadBytes);
         session.Tickets.Count.ShouldBeLessThanOrEqualTo(Limits.Tickets);
         session.Remembered.Count.ShouldBeLessThanOrEqualTo(Limits.RememberedCommands);
+        session.Book.Grants.Count.ShouldBeLessThanOrEqualTo(Limits.Grants);
+        session.Book.Consents.Count.ShouldBeLessThanOrEqualTo(Limits.Consents);
+        session.Book.Authorizations.Count.ShouldBeLessThanOrEqualTo(Limits.Authorizations);
+        Unique(session.Book.Grants.Select(g => g.Id));
+        Unique(session.Book.Consents.Select(c => c.Client));
+        Unique(session.Book.Authorizations.Select(a => a.Id));
         Unique(session.Intents.Select(i => i.Id));
         Unique(session.Tickets.Select(t => t.Id));
         Unique(session.Connections.Select(c => c.Provider));

@@ -45,6 +45,9 @@ public sealed class Authorizations
     public Task<TripStart> SignIn(PendingAuthorization pending, Secret browser, bool again, CancellationToken cancellation) =>
         _signIns.Start(pending, browser, again, cancellation);
 
+    /// <summary>Sends the browser to the identity provider, for the user's own pages alone.</summary>
+    public Task<TripStart> SignIn(Secret browser, CancellationToken cancellation) => _signIns.Start(pending: null, browser, again: false, cancellation);
+
     /// <summary>Begins for a user that the browser is proven to be; null where that user has to be asked first, or is no member.</summary>
     public async Task<string?> Begin(
         PendingAuthorization pending, SessionKey provenUser, Secret browser, bool consented, CancellationToken cancellation)
@@ -54,11 +57,16 @@ public sealed class Authorizations
             return null;
         }
 
-        var command = new Command.BeginAuthorization(
-            Stamp(), pending.Id, pending.Request, Trips.Hash(browser.Reveal()), consented, Person: null);
-        return await _sessions.Send(provenUser, command, cancellation) is Reply.AuthorizationIs
-            ? _signIns.Locator(provenUser, pending.Id)
-            : null;
+        var hash = Trips.Hash(browser.Reveal());
+        var reply = await _sessions.Send(
+            provenUser, new Command.BeginAuthorization(Stamp(), pending.Id, pending.Request, hash, consented, Person: null), cancellation);
+        if (reply is Reply.Illegal)
+        {
+            // People press buttons twice: the same browser goes on where it is.
+            reply = await _sessions.Send(provenUser, new Command.LookAtAuthorization(Stamp(), pending.Id, hash), cancellation);
+        }
+
+        return reply is Reply.AuthorizationIs ? _signIns.Locator(provenUser, pending.Id) : null;
     }
 
     /// <summary>What is next for an authorization.</summary>
@@ -148,6 +156,14 @@ public sealed class Authorizations
     /// <summary>The same, by the grant that an access token names.</summary>
     public Task Revoke(SessionKey key, string grant, string client, CancellationToken cancellation) =>
         _sessions.Send(key, new Command.RevokeGrant(Stamp(), grant, client), cancellation);
+
+    /// <summary>What an access token says of its grant: sealed, so that a client reads neither tenant nor user from it.</summary>
+    public string Name(SessionKey key, string grant, DateTimeOffset expires) =>
+        _locators.Seal(LocatorPurpose.Grant, new Located(key, grant, ""), expires);
+
+    /// <summary>The grant that an access token names; null where that is not ours, or over.</summary>
+    public (SessionKey Key, string Grant)? Named(string? name) =>
+        _locators.Open(LocatorPurpose.Grant, name).Located is { } located ? (located.Key, located.TicketId) : null;
 
     /// <summary>What is known of a grant's user; null where the grant is over.</summary>
     public async Task<(Grant Grant, Person? Person)?> Look(SessionKey key, string grant, CancellationToken cancellation) =>

@@ -28,7 +28,11 @@ internal sealed class SignIns(
     TimeProvider time)
 {
     /// <summary>Sends the browser to the identity provider.</summary>
-    public async Task<TripStart> Start(PendingAuthorization pending, Secret browser, bool again, CancellationToken cancellation)
+    /// <param name="pending">What the user agreed to; null where they only want to see their own pages.</param>
+    /// <param name="browser">The browser's flow cookie. S19.</param>
+    /// <param name="again">The provider must not take an earlier sign-in for this one.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<TripStart> Start(PendingAuthorization? pending, Secret browser, bool again, CancellationToken cancellation)
     {
         if (providers.Identity is not { } provider)
         {
@@ -65,18 +69,17 @@ internal sealed class SignIns(
             return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
         }
 
-        var request = signIn.Pending.Request;
         if (callback.Error is { } error)
         {
-            return new TripEnd.NotAuthorized(request, error == "access_denied" ? "access_denied" : "temporarily_unavailable");
+            return Refused(signIn, provider, error == "access_denied" ? "access_denied" : "temporarily_unavailable");
         }
 
         var parameters = new ExchangeParameters(
             new Secret(callback.Code!), signIn.Verifier, signIn.Nonce, addresses.Callback, SignInScopes, callback.Iss);
         return await provider.Exchange(parameters, cancellation) switch
         {
-            ExchangeOutcome.Exchanged ok => await Begin(signIn, ok.Account, ok.Person, cancellation),
-            ExchangeOutcome.Unavailable => new TripEnd.NotAuthorized(request, "temporarily_unavailable"),
+            ExchangeOutcome.Exchanged ok => await Begin(signIn, provider, ok.Account, ok.Person, cancellation),
+            ExchangeOutcome.Unavailable => Refused(signIn, provider, "temporarily_unavailable"),
             _ => new TripEnd.Untrusted(providers.TitleOf(provider.Name)),
         };
     }
@@ -87,26 +90,38 @@ internal sealed class SignIns(
 
     private static ScopeSet SignInScopes => ScopeSet.Of("openid");
 
-    private async Task<TripEnd> Begin(SignIn signIn, UpstreamAccount account, Person? person, CancellationToken cancellation)
+    private async Task<TripEnd> Begin(
+        SignIn signIn, Provider provider, UpstreamAccount account, Person? person, CancellationToken cancellation)
     {
-        var (pending, request) = (signIn.Pending, signIn.Pending.Request);
-        if (SessionKey.Create(account.Tenant, account.Subject) is not { } key || (pending.Subject is { } hinted && hinted != Subject.Of(key)))
+        if (SessionKey.Create(account.Tenant, account.Subject) is not { } key
+            || (signIn.Pending?.Subject is { } hinted && hinted != Subject.Of(key)))
         {
-            return new TripEnd.NotAuthorized(request, "login_required");
+            return Refused(signIn, provider, "login_required");
         }
 
         if (await gate.Enter(key, mayRemember: false, TraceId.Current, cancellation) is null)
         {
-            return new TripEnd.NotAuthorized(request, "access_denied"); // M9
+            return Refused(signIn, provider, "access_denied"); // M9
+        }
+
+        if (signIn.Pending is not { } pending)
+        {
+            return new TripEnd.LookingIn(key, account.Label);
         }
 
         var command = new Command.BeginAuthorization(
-            node.Stamp(TraceId.Current), pending.Id, request, signIn.BrowserHash, Consented: true, person);
+            node.Stamp(TraceId.Current), pending.Id, pending.Request, signIn.BrowserHash, Consented: true, person);
         return await sessions.Send(key, command, cancellation) is Reply.AuthorizationIs
             ? new TripEnd.Authorizing(key, account.Label, Locator(key, pending.Id))
             : new TripEnd.NotExpected();
     }
+
+    /// <summary>The client is told where there is one, else the person.</summary>
+    private TripEnd Refused(SignIn signIn, Provider provider, string error) =>
+        signIn.Pending is { Request: var request } ? new TripEnd.NotAuthorized(request, error)
+        : error == "temporarily_unavailable" ? new TripEnd.Unavailable(providers.TitleOf(provider.Name))
+        : new TripEnd.Declined(providers.TitleOf(provider.Name), CallsCancelled: false);
 }
 
 /// <summary>What the sealed <c>state</c> of such a sign-in holds. The user agreed before it went out. S16.</summary>
-internal sealed record SignIn(PendingAuthorization Pending, string BrowserHash, Secret Verifier, Secret Nonce);
+internal sealed record SignIn(PendingAuthorization? Pending, string BrowserHash, Secret Verifier, Secret Nonce);

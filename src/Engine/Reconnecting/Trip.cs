@@ -40,7 +40,10 @@ public abstract record TripEnd
     /// <summary>A sign-in for our own authorization server: set the cookie, then go on with the authorization.</summary>
     public sealed record Authorizing(SessionKey User, string? Label, string Locator) : TripEnd;
 
-    /// <summary>Such a sign-in failed: the client is told, at the redirect URI that was verified before (RFC 6749 §4.1.2.1). S29.</summary>
+    /// <summary>A sign-in for the user's own pages alone: set the cookie.</summary>
+    public sealed record LookingIn(SessionKey User, string? Label) : TripEnd;
+
+    /// <summary>A sign-in for our own authorization server failed: the client is told, at the redirect URI that was verified before (RFC 6749 §4.1.2.1). S29.</summary>
     public sealed record NotAuthorized(AuthorizationRequest Request, string Error) : TripEnd;
 
     /// <summary>Connected. When <paramref name="ProvenNow"/> the trip itself proved the user: set the cookie. Then show the user's intents.</summary>

@@ -41,4 +41,7 @@ public enum LocatorPurpose
 
     /// <summary>What the consent page asks about, while nobody has agreed yet.</summary>
     AuthorizationRequest = 12,
+
+    /// <summary>What an access token of our own says of its grant.</summary>
+    Grant = 13,
 }

@@ -28,6 +28,8 @@ public static class AuthorizationPaths
 
     internal const string UnderwayPattern = "/authorize/{locator}";
 
+    internal const string SignIn = "/clients/sign-in";
+
     internal const string Withdraw = "/clients/withdraw";
 
     /// <summary>Where a browser goes on with an authorization.</summary>

@@ -68,6 +68,7 @@ public static class BuiltInSetup
         app.Map(AuthorizationPaths.Consent, pages.Serve(post: authorize.Decide)).RequireRateLimiting(RequestLimit).Bounded();
         app.Map(AuthorizationPaths.UnderwayPattern, pages.Serve(get: underway.GoOn, head: Nothing, post: underway.Finish)).Bounded();
         app.Map(AuthorizationPaths.Clients, pages.Serve(get: clients.Show)).Bounded();
+        app.Map(AuthorizationPaths.SignIn, pages.Serve(post: clients.SignIn)).RequireRateLimiting(RequestLimit).Bounded();
         app.Map(AuthorizationPaths.Withdraw, pages.Serve(post: clients.Withdraw)).Bounded();
 
         app.MapPost(AuthorizationPaths.Token, OAuthAnswers.Serve(services.GetRequiredService<TokenEndpoint>().Post)).Bounded();

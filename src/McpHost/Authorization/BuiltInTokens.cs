@@ -7,13 +7,13 @@ using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
 using ReconnectGrains.Sessions;
-using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.McpHost.Authorization;
 
 /// <summary>Judges our own access tokens. Whether the grant behind one is still alive, its session says, at every call. S1, S3, S48.</summary>
-internal sealed class BuiltInTokens(SigningKeys keys, McpEndpointOptions endpoint, BuiltInOptions options, TimeProvider time) : IAccessTokens
+internal sealed class BuiltInTokens(
+    SigningKeys keys, Authorizations authorizations, McpEndpointOptions endpoint, BuiltInOptions options, TimeProvider time) : IAccessTokens
 {
     /// <summary>How far the clock of another node may be off ours. R4.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
@@ -57,8 +57,8 @@ internal sealed class BuiltInTokens(SigningKeys keys, McpEndpointOptions endpoin
 
     private TokenVerdict Believe(JsonElement claims)
     {
-        if (claims.Text(TokenMint.KeyClaim) is not { } canonical || SessionKey.Parse(canonical) is not { } key
-            || claims.Text("client_id") is not { } client || claims.Text(TokenMint.GrantClaim) is not { } grant
+        if (authorizations.Named(claims.Text(TokenMint.GrantClaim)) is not var (key, grant)
+            || claims.Text("client_id") is not { } client
             || TokenClaims.Time(claims, "exp") is not { } until)
         {
             return new TokenVerdict.Invalid("The token names no user, client or grant.");

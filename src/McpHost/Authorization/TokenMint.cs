@@ -9,7 +9,7 @@ using ReconnectGrains.Sessions.Scopes;
 namespace ReconnectGrains.McpHost.Authorization;
 
 /// <summary>Writes our own access tokens (RFC 9068) and ID tokens (OpenID Connect Core §2). M7.</summary>
-internal sealed class TokenMint(SigningKeys keys, McpEndpointOptions endpoint, Randomness randomness, TimeProvider time)
+internal sealed class TokenMint(SigningKeys keys, Authorizations authorizations, McpEndpointOptions endpoint, Randomness randomness, TimeProvider time)
 {
     /// <summary>An access token's life.</summary>
     public static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(10);
@@ -17,10 +17,7 @@ internal sealed class TokenMint(SigningKeys keys, McpEndpointOptions endpoint, R
     /// <summary>An ID token's life.</summary>
     public static readonly TimeSpan IdentityLife = TimeSpan.FromHours(1);
 
-    /// <summary>The claim that holds the session's key.</summary>
-    public const string KeyClaim = "key";
-
-    /// <summary>The claim that holds the grant's id.</summary>
+    /// <summary>The claim that names session and grant, sealed.</summary>
     public const string GrantClaim = "grant";
 
     /// <summary>The type of an access token (RFC 9068 §2.1); an ID token never passes for one.</summary>
@@ -37,8 +34,7 @@ internal sealed class TokenMint(SigningKeys keys, McpEndpointOptions endpoint, R
             ["client_id"] = given.Grant.Client,
             ["scope"] = scopes.ToString(),
             ["jti"] = randomness.Id(),
-            [KeyClaim] = given.Key.Canonical,
-            [GrantClaim] = given.Grant.Id,
+            [GrantClaim] = authorizations.Name(given.Key, given.Grant.Id, time.GetUtcNow() + AccessLife + BuiltInTokens.Skew),
         };
         Describe(claims, given.Person, scopes);
         return await Sign(claims, given.Grant.Resource, AccessType, AccessLife, cancellation);

@@ -26,6 +26,9 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
             case TripEnd.Authorizing authorizing:
                 cookies.SignIn(context, authorizing.User, authorizing.Label);
                 return new SeeOther(AuthorizationPaths.Underway(authorizing.Locator));
+            case TripEnd.LookingIn looking:
+                cookies.SignIn(context, looking.User, looking.Label);
+                return new SeeOther(AuthorizationPaths.Clients);
             case TripEnd.NotAuthorized refused:
                 return new ClientRedirect(options.Issuer).Error(refused.Request, refused.Error);
             case TripEnd.Connected connected:

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,6 +34,8 @@ internal sealed class SealedStore : IDisposable
     public SessionSealer Sessions => _services.GetRequiredService<SessionSealer>();
 
     public LocatorSealer Locators => _services.GetRequiredService<LocatorSealer>();
+
+    public IDataProtectionProvider Protection => _services.GetRequiredService<IDataProtectionProvider>();
 
     public AuditLog Audit => _services.GetRequiredService<AuditLog>();
 

@@ -94,6 +94,33 @@ public sealed class ClientAssertionTests : IAsyncLifetime
         (await Redeem(unsigned)).Error.ShouldBe("invalid_client");
     }
 
+    [Fact]
+    public async Task Keys_may_lie_elsewhere_are_kept_and_a_new_one_is_fetched_but_not_in_a_loop()
+    {
+        var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(_key));
+        object Set(string kid) => new { keys = new[] { new { kty = "EC", crv = "P-256", x = key.X, y = key.Y, kid, use = "sig" } } };
+        _site.Json("/keys.json", Set("another"));
+        var id = $"{_site.Url}/elsewhere.json";
+        _site.Json("/elsewhere.json", new
+        {
+            client_id = id,
+            redirect_uris = new[] { TestClient.KnownRedirect },
+            token_endpoint_auth_method = "private_key_jwt",
+            jwks_uri = $"{_site.Url}/keys.json",
+        });
+        using var client = new TestClient(_town, id);
+        async Task<TokenAnswer> Redeem() => await client.Redeem(
+            await client.Code(), ("client_assertion_type", ClientAssertions.Type), ("client_assertion", Assertion(c => c["iss"] = c["sub"] = id)));
+
+        (await Redeem()).Error.ShouldBe("invalid_client");
+        _site.Json("/keys.json", Set("key-1"));
+        (await Redeem()).Error.ShouldBe("invalid_client", "Too soon to ask again.");
+        _town.Time.Advance(ClientDocuments.FailureRemembered);
+        (await Redeem()).Status.ShouldBe(200);
+        (await Redeem()).Status.ShouldBe(200);
+        _site.Asked.Count(p => p == "/keys.json").ShouldBe(2);
+    }
+
     private async Task<TokenAnswer> Redeem(string assertion, string? code = null) => await _client.Redeem(
         code ?? await _client.Code(), ("client_assertion_type", ClientAssertions.Type), ("client_assertion", assertion));
 

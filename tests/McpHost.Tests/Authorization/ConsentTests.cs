@@ -73,6 +73,20 @@ public sealed class ConsentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_presses_the_button_twice_gets_on_all_the_same()
+    {
+        await _client.Link();
+        var page = await _client.Open(("prompt", "consent"));
+        bool IsUnderway(Uri address) => address.AbsolutePath.StartsWith("/authorize/", StringComparison.Ordinal);
+        for (var press = 0; press < 2; press++)
+        {
+            (await _client.Browser.Press(page, "form.actions", ("decision", "allow"), [], IsUnderway, Cancel)).Url.AbsolutePath.ShouldStartWith("/authorize/");
+        }
+
+        _town.Identity.Visits.Count.ShouldBe(1);
+    }
+
+    [Fact]
     [Trait("Proves", "S20")]
     public async Task A_no_is_told_to_the_client()
     {
@@ -93,6 +107,24 @@ public sealed class ConsentTests : IAsyncLifetime
         using var native = new TestClient(_town, TestClient.Native, "http://127.0.0.1:49152/callback");
         await native.Link();
         (await native.Open()).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    [Trait("Proves", "S15")]
+    public async Task Who_is_not_signed_in_sees_nobodys_apps_and_can_sign_in_to_see_their_own()
+    {
+        await _client.Link();
+        using var later = _town.NewBrowser();
+        var page = await later.Open(new Uri(_town.Address, "/clients"), Cancel);
+        page.Text.ShouldNotContain("Chat");
+        page = await later.Press(page, "form.actions", null, [], null, Cancel);
+        page.Url.AbsolutePath.ShouldBe("/clients");
+        page.Text.ShouldContain("Chat");
+
+        _town.Identity.User = "bob";
+        using var other = _town.NewBrowser();
+        page = await other.Press(await other.Open(new Uri(_town.Address, "/clients"), Cancel), "form.actions", null, [], null, Cancel);
+        page.Text.ShouldContain("No app has access.");
     }
 
     [Fact]

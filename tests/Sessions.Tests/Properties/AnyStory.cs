@@ -4,6 +4,7 @@ using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
+using ReconnectGrains.Sessions.Tests.Grants;
 using ReconnectGrains.Sessions.Tickets;
 
 namespace ReconnectGrains.Sessions.Tests.Properties;
@@ -12,6 +13,7 @@ internal enum Act
 {
     Call, Handle, ParkForScope, Collect, Cancel, Confirm, List, Look, OpenTicket, Begin, Redeem, Decline, NoteWrongUser,
     ExchangeEnded, RefreshEnded, Renew, Reject, ExecutionEnded, ForceExpiry, Disconnect, Tick, Connect, Restore, ChangeTools, ChangeNode,
+    Authorize, LookOn, Issue, RedeemCode, Rotate, RevokeGrant, RevokeClient,
 }
 
 /// <summary>One step of an arbitrary story: what, on which of the things there are, in which variant, how much later.</summary>
@@ -103,7 +105,26 @@ internal sealed class AnyStory
             Act.ExecutionEnded => ExecutionEnded(stamp, step),
             Act.ForceExpiry => new Command.ForceExpiry(stamp, variant % 2 == 0 ? null : Provider(which)),
             Act.Disconnect => new Command.Disconnect(stamp, Provider(which)),
-            _ => Change(step, stamp),
+            _ => Granting(step, stamp) ?? Change(step, stamp),
+        };
+    }
+
+    private Command? Granting(Step step, Stamp stamp)
+    {
+        var (which, variant) = (step.Which, step.Variant);
+        var browser = variant % 10 == 0 ? "another" : GrantStory.Browser;
+        return step.Act switch
+        {
+            Act.Authorize => new Command.BeginAuthorization(
+                stamp, $"auth-{which % 12}", GrantStory.Request(variant % 2 == 0 ? "read pay" : "read contacts", Client(variant)), browser, variant % 3 != 0, null),
+            Act.LookOn => new Command.LookAtAuthorization(stamp, AuthorizationId(which), browser),
+            Act.Issue => new Command.IssueCode(stamp, AuthorizationId(which), browser),
+            Act.RedeemCode => new Command.RedeemCode(
+                stamp, AuthorizationId(which), Client(variant), GrantStory.Redirect, null, new Secret(variant % 8 == 0 ? "guess" : GrantStory.Verifier)),
+            Act.Rotate => new Command.RotateGrant(stamp, GrantId(which), 1 + (variant % 3), Client(variant), null, null),
+            Act.RevokeGrant => new Command.RevokeGrant(stamp, GrantId(which), Client(variant)),
+            Act.RevokeClient => new Command.RevokeClient(stamp, Client(variant)),
+            _ => null,
         };
     }
 
@@ -135,7 +156,10 @@ internal sealed class AnyStory
         : Request(step) with { Handle = id };
 
     private Asker By(int variant) =>
-        _story.By(variant % 4 == 0 ? "other" : "chat", variant % 7 == 0 ? "read" : null, TimeSpan.FromMinutes(variant % 3 == 0 ? 1 : 60));
+        _story.By(variant % 4 == 0 ? "other" : "chat", variant % 7 == 0 ? "read" : null, TimeSpan.FromMinutes(variant % 3 == 0 ? 1 : 60)) with
+        {
+            Grant = variant % 6 == 0 ? GrantId(variant) : null,
+        };
 
     private Command.ExchangeEnded ExchangeEnded(Stamp stamp, Step step)
     {
@@ -180,6 +204,12 @@ internal sealed class AnyStory
             _ => new ExecutionEnd.Returned(new RawJson("1")),
         });
     }
+
+    private static string Client(int variant) => variant % 5 == 0 ? "other" : "chat";
+
+    private string AuthorizationId(int which) => Pick(_story.Session.Book.Authorizations, which)?.Id ?? "none";
+
+    private string GrantId(int which) => which % 10 == 0 ? "grt_none" : Pick(_story.Session.Book.Grants, which)?.Id ?? "grt_none";
 
     private string IntentId(int which) => which % 10 == 0 ? "int_none" : Pick(_story.Session.Intents, which)?.Id ?? "int_none";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ReconnectGrains.Engine.Authorizing;
@@ -9,7 +10,7 @@ using ReconnectGrains.Sessions;
 namespace ReconnectGrains.McpHost.Authorization.Clients;
 
 /// <summary>Believes a client by an assertion that it signed (<c>private_key_jwt</c>: RFC 7523 §3, OpenID Connect Core §9). S28.</summary>
-internal sealed class ClientAssertions(McpEndpointOptions endpoint, SafeFetch fetch, AssertionLog used, TimeProvider time)
+internal sealed class ClientAssertions(McpEndpointOptions endpoint, SafeFetch fetch, AssertionLog used, TimeProvider time) : IDisposable
 {
     /// <summary>The only type of assertion.</summary>
     public const string Type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -25,13 +26,15 @@ internal sealed class ClientAssertions(McpEndpointOptions endpoint, SafeFetch fe
     private static readonly string[] Algorithms =
         [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256];
 
+    private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = ClientDocuments.Remembered });
+
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = Limits.TokenCharacters, MapInboundClaims = false };
 
     /// <summary>True when the assertion is this client's, for this server, now, and for the first time.</summary>
     /// <exception cref="Engine.Storage.StoreUnavailableException">Whether it is the first time cannot be told.</exception>
     public async Task<bool> Proves(OAuthClient client, string assertion, CancellationToken cancellation)
     {
-        if (SignedToken.Read(assertion) is not var (jwt, claims) || await Keys(client, cancellation) is not { } keys)
+        if (SignedToken.Read(assertion) is not var (jwt, claims) || await Keys(client, jwt.Kid, cancellation) is not { } keys)
         {
             return false;
         }
@@ -61,20 +64,38 @@ internal sealed class ClientAssertions(McpEndpointOptions endpoint, SafeFetch fe
             && (TokenClaims.Time(claims, "nbf") ?? now) <= now + Skew;
     }
 
-    private async Task<JsonWebKeySet?> Keys(OAuthClient client, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Dispose() => _keys.Dispose();
+
+    private async Task<JsonWebKeySet?> Keys(OAuthClient client, string keyId, CancellationToken cancellation)
     {
-        if (client.Keys is not null || client.KeysAddress is null)
+        if (client.Keys is not null || client.KeysAddress is not { } address)
         {
             return client.Keys;
         }
 
+        var (now, known) = (time.GetUtcNow(), _keys.Get<Known>(address));
+        var isNew = known?.Keys is { } keys && keys.Keys.All(k => k.Kid != keyId);
+        if (known is null || now - known.At >= (isNew || known.Keys is null ? ClientDocuments.FailureRemembered : ClientDocuments.FreshFor))
+        {
+            known = new Known(await Fetch(address, cancellation), now);
+            _keys.Set(address, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = ClientDocuments.FreshFor });
+        }
+
+        return known.Keys;
+    }
+
+    private async Task<JsonWebKeySet?> Fetch(string address, CancellationToken cancellation)
+    {
         try
         {
-            return await fetch.Json(client.KeysAddress, cancellation) is { } json ? new JsonWebKeySet(json.GetRawText()) : null;
+            return await fetch.Json(address, cancellation) is { } json ? new JsonWebKeySet(json.GetRawText()) : null;
         }
         catch (ArgumentException)
         {
             return null;
         }
     }
+
+    private sealed record Known(JsonWebKeySet? Keys, DateTimeOffset At);
 }

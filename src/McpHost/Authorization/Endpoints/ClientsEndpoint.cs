@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ReconnectGrains.Engine.Authorizing;
+using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.Authorization.Pages;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect;
@@ -15,7 +16,8 @@ internal sealed class ClientsEndpoint(
     {
         if (cookies.User(context) is not { } user)
         {
-            return outcomes.NotSignedIn(justSignedOut: false);
+            var action = new PageAction.Press(AuthorizationTexts.ToSignIn, AuthorizationPaths.SignIn);
+            return outcomes.Show(AuthorizationTexts.SignInFirst with { Action = action }, StatusCodes.Status200OK);
         }
 
         var (consents, grants) = await authorizations.List(user.Key, cancellation);
@@ -23,6 +25,15 @@ internal sealed class ClientsEndpoint(
             [.. consents.Select(c => new ClientCard(c.Client, names.Of(c.Client) ?? c.Client, c.Scopes, grants.Any(g => g.Client == c.Client)))];
         return new RazorComponentResult<ClientsPage>(new { options.ServerName, Clients = clients, User = user }) { PreventStreamingRendering = true };
     }
+
+    /// <summary>Sends the browser to the identity provider.</summary>
+    public async Task<IResult> SignIn(HttpContext context, CancellationToken cancellation) =>
+        await authorizations.SignIn(cookies.StartFlow(context), cancellation) switch
+        {
+            TripStart.GoTo go => new SeeOther(go.Url),
+            TripStart.Unavailable unavailable => outcomes.Unavailable(unavailable),
+            _ => outcomes.NoSuchProvider(),
+        };
 
     /// <summary>Takes it back.</summary>
     public async Task<IResult> Withdraw(HttpContext context, CancellationToken cancellation)

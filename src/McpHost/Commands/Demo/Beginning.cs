@@ -18,11 +18,16 @@ internal static class Beginning
         SampleWorld world, Person alice, Person bob, Narrator tell, Func<string?> node, CancellationToken cancellation)
     {
         tell.Step("Link the assistant to the server");
-        tell.Say("A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity "
-            + "provider, and alice signs in there: authorization code with PKCE.");
+        tell.Say(world.LinksHere
+            ? "A request without a token is refused; the refusal says where tokens come from: this server itself. Alice agrees there, proves "
+                + "at the identity provider that she is alice, and leaves acme for later: authorization code with PKCE."
+            : "A request without a token is refused; the refusal says where tokens come from. The host follows that to the identity "
+                + "provider, and alice signs in there: authorization code with PKCE.");
         var token = await alice.Link(null, cancellation);
         tell.Saw("host", "POST /mcp without a token: 401, WWW-Authenticate names the resource metadata");
-        tell.Saw("alice", "signs in at the identity provider and allows the host what it asks for");
+        tell.Saw("alice", world.LinksHere
+            ? "agrees to what the host asks for, and signs in at the identity provider"
+            : "signs in at the identity provider and allows the host what it asks for");
         tell.Saw("host", $"has an access token for: {token.Scopes}");
         var admin = await bob.Link("reconnect.admin", cancellation);
         tell.Saw("bob", "does the same with the scope reconnect.admin: he is the administrator of this story");
@@ -43,7 +48,7 @@ internal static class Beginning
             $"The first call was to be challenged with AUTH_REQUIRED, but: {answer.InWords}.");
         tell.Saw(cast.Server, $"AUTH_REQUIRED, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
-        tell.Saw("alice", "opens the link, proves at the identity provider that she is alice, allows it at acme");
+        tell.Saw("alice", cast.Mends);
         tell.Saw("browser", $"\"{page.Heading}\" (HTTP {page.Status}{cast.There})");
 
         answer = await cast.Host.Call("list_invoices", [], cancellation);
@@ -73,7 +78,9 @@ internal static class Beginning
         tell.Saw(cast.Server, $"INSUFFICIENT_SCOPE, scope {answer.Envelope!["required_scope"]}, and a link for alice");
         var page = await cast.Alice.Connect(answer, cancellation);
         await cast.Alice.Confirm(page, answer.IntentId!, cancellation);
-        tell.Saw("alice", "allows it at acme, and ticks the payment on the page that follows");
+        tell.Saw("alice", cast.World.LinksHere
+            ? "links the assistant again, allows it at acme, and ticks the payment on the way back"
+            : "allows it at acme, and ticks the payment on the page that follows");
         answer = await cast.Host.Call("pay_invoice", arguments, cancellation);
         WorldException.Unless(answer.IsGood, $"The first payment was to be made, but: {answer.InWords}.");
         tell.Saw("host", $"repeats the call{cast.There} and has the result: {invoice["id"]} is paid");

@@ -37,6 +37,7 @@ internal static class BrokenPayment
 
         tell.Step("Alice reconnects, and confirms");
         var page = await cast.Alice.Connect(parked, cancellation);
+        tell.Saw("alice", cast.Mends);
         tell.Saw("browser", $"\"{page.Heading}\": acme works again; a payment cannot be undone, so it waits for her tick");
         var paid = (await cast.World.Api.Ledger(cancellation)).Any(e => e.Invoice == invoice["id"]!.GetValue<string>());
         WorldException.Unless(!paid, "The payment ran without alice's tick.");

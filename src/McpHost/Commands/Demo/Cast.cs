@@ -19,6 +19,11 @@ internal sealed record Cast(
     /// <summary>Where that was, to be put behind what was done there.</summary>
     public string There => Node() is { } node ? $" at {node}" : "";
 
+    /// <summary>What alice does about a challenge, in words.</summary>
+    public string Mends => World.LinksHere
+        ? "links the assistant again: agrees, is led to acme, and allows it there"
+        : "opens the link, proves at the identity provider that she is alice, allows it at acme";
+
     /// <summary>Breaks alice's connection for good: what she has counts as expired, and the provider will not renew it.</summary>
     public async Task BreakConnection(CancellationToken cancellation)
     {
