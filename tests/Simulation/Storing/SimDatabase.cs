@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+using ReconnectGrains.Sessions.Identity;
+
+namespace ReconnectGrains.Simulation.Storing;
+
+/// <summary>A session row as it was committed.</summary>
+internal sealed record Committed(SessionKey Key, long Version, byte[] Sealed, string Node);
+
+/// <summary>The one database of a world, in memory. All connections to it are this one, and between two steps no transaction is open.</summary>
+internal sealed class SimDatabase : IDisposable
+{
+    private readonly SqliteConnection _connection = Open();
+    private SqliteConnection? _backup;
+
+    static SimDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    public SqliteConnection Connection => _connection;
+
+    /// <summary>A session row was committed, whether or not whoever did it has heard of it.</summary>
+    public Action<Committed> Saved { get; set; } = _ => { };
+
+    public bool HasBackup => _backup is not null;
+
+    public void BackUp()
+    {
+        _backup?.Dispose();
+        _backup = Open();
+        _connection.BackupDatabase(_backup);
+    }
+
+    public void Restore() => _backup!.BackupDatabase(_connection);
+
+    /// <summary>Every stored session, as it is stored.</summary>
+    public List<Committed> Sessions()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT session_key, version, sealed FROM sessions ORDER BY session_key";
+        using var reader = command.ExecuteReader();
+        var all = new List<Committed>();
+        while (reader.Read())
+        {
+            all.Add(new Committed(SessionKey.Parse(reader.GetString(0))!, reader.GetInt64(1), (byte[])reader[2], ""));
+        }
+
+        return all;
+    }
+
+    /// <summary>All text and bytes of a table, for the search for canaries.</summary>
+    public IEnumerable<string> Texts(string table)
+    {
+        using var command = _connection.CreateCommand();
+        // The names of tables are the simulation's own.
+#pragma warning disable CA2100
+        command.CommandText = $"SELECT * FROM {table}";
+#pragma warning restore CA2100
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            for (var i = 0; i < reader.FieldCount; i++)
+            {
+                yield return reader[i] is byte[] bytes ? System.Text.Encoding.Latin1.GetString(bytes) : reader[i].ToString() ?? "";
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _backup?.Dispose();
+        _connection.Dispose();
+    }
+
+    private static SqliteConnection Open()
+    {
+        var connection = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+}
