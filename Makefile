@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test format format-check
+.PHONY: help demo cluster lifecycle run test sim format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -57,6 +57,15 @@ run: samples/Provider/node_modules/.package-lock.json
 # tests/run/all.sh
 test:
 	@tests/run/all.sh
+
+# Without SEED a sweep over SEEDS worlds; with it that one, step by step.
+SEEDS ?= 10000
+
+## sim: the session's whole life in simulated worlds; SEEDS=10000 sweeps, SEED=7 replays one
+# dotnet run --project tests/Simulation -c Release -- --seeds 10000
+# dotnet run --project tests/Simulation -c Release -- --seed 7
+sim:
+	@dotnet run --project tests/Simulation -c Release -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -41,14 +41,15 @@ internal sealed class Story(World world)
 
     private async Task Play()
     {
-        foreach (var key in Keys.Take(_dice.Weigh((1, 1), (2, 4), (3, 2), (4, 1))))
+        foreach (var key in Keys.Take(_dice.Weigh((1, 4), (2, 4), (3, 1))))
         {
             world.Record.People.Add(new Person(key, new Secret($"cookie-{key.Canonical}")));
         }
 
-        var trouble = _dice.Seconds(40, 500);
+        var trouble = _dice.Seconds(30, 240);
         List<Task> actors = [.. world.Record.People.SelectMany(p => Wishes(p, trouble))];
         actors.AddRange(world.Record.People.Select(p => new Life(world, p, _dice.Fork()).Live()));
+        actors.AddRange(world.Record.People.Select(Look));
         actors.Add(new Administrator(world, _dice.Fork()).Act());
         actors.Add(new Disaster(world, _dice.Fork()).Strike());
         await Task.Delay(trouble, world.Time);
@@ -61,11 +62,24 @@ internal sealed class Story(World world)
 
     private IEnumerable<Task> Wishes(Person person, TimeSpan within)
     {
-        for (var i = _dice.Weigh((1, 2), (2, 3), (3, 3), (5, 1)); i > 0; i--)
+        for (var i = _dice.Weigh((1, 2), (2, 3), (4, 2), (7, 1)); i > 0; i--)
         {
             var wish = new Wish($"w{world.Record.Wishes.Count}", _dice.Pick(Tools), _dice.Weigh(("chatgpt", 3), ("claude", 1)), person);
             world.Record.Add(wish);
             yield return Pursue(new Host(world, wish, _dice.Fork()), _dice.Seconds(0, within.TotalSeconds * 0.7));
+        }
+    }
+
+    /// <summary>Somebody keeps looking: reads that keep tokens in use.</summary>
+    private async Task Look(Person person)
+    {
+        var pace = _dice.Weigh((6.0, 1), (25, 2), (90, 2));
+        while (!world.IsCalm)
+        {
+            await Task.Delay(_dice.Seconds(0.5, pace), world.Time);
+            var wish = new Wish($"w{world.Record.Wishes.Count}", "list", "chatgpt", person) { GivenUp = "nobody waits for it" };
+            world.Record.Add(wish);
+            await new Host(world, wish, _dice.Fork()).Pursue(_dice.Weigh((1, 3), (3, 1)));
         }
     }
 
@@ -86,9 +100,16 @@ internal sealed class Story(World world)
         var hosts = world.Record.Wishes.Select(w => (Wish: w, Host: new Host(world, w, _dice.Fork()))).ToList();
         for (var round = 0; round < Rounds && IsOpen(); round++)
         {
-            foreach (var (_, host) in hosts.Where(h => h.Wish.Final is null && h.Wish.GivenUp is null))
+            foreach (var (wish, host) in hosts)
             {
-                await host.Ask();
+                if (wish is { Final: null, GivenUp: null })
+                {
+                    await host.Ask();
+                }
+                else if (wish.Person.Proven is null && world.Record.IntentsOf(wish).Any(i => i.State is IntentState.Parked))
+                {
+                    await host.Look(); // Its user has no other way to a link.
+                }
             }
 
             foreach (var person in world.Record.People)

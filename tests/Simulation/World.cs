@@ -19,6 +19,9 @@ internal enum Shape
 
     /// <summary>One node, which has the store for itself.</summary>
     Single = 2,
+
+    /// <summary>Each session is owned by one node, or so everybody thinks.</summary>
+    Owned = 3,
 }
 
 /// <summary>Everything there is, made of one number.</summary>
@@ -38,7 +41,9 @@ internal sealed class World : IDisposable
         Time = new LaneTime(Outside, TimeSpan.Zero);
         Timeline = new Timeline(Start, Time);
         Faults = new Faults(Dice.Fork(), Dice.Weigh<double>((0, 1), (0.4, 3), (1, 4), (2.5, 2)));
-        Shape = Dice.Weigh((Shape.Stateless, 3), (Shape.Single, 1));
+        Shape = Dice.Weigh((Shape.Stateless, 3), (Shape.Owned, 2), (Shape.Single, 1));
+        Owners = new Owners(this);
+        Timeline.Note("", $"seed {seed}: {Shape}");
         Seal = SimSeal.Of(seed);
         Identity = new SimProvider("identity", Faults, Dice.Fork(), Time);
         Acme = new SimProvider("acme", Faults, Dice.Fork(), Time);
@@ -74,6 +79,8 @@ internal sealed class World : IDisposable
 
     public Shape Shape { get; }
 
+    public Owners Owners { get; }
+
     public SimSeal Seal { get; }
 
     public SimProvider Identity { get; }
@@ -101,7 +108,7 @@ internal sealed class World : IDisposable
     public SortedDictionary<string, DateTimeOffset> Ended { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The longest pause between two rounds of a sweeper, in seconds.</summary>
-    public double SweepPace { get; set; } = 15;
+    public double SweepPace { get; set; } = 30;
 
     public SimProvider Provider(string name) => name == "identity" ? Identity : Acme;
 

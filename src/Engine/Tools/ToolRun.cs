@@ -177,6 +177,8 @@ internal sealed class ToolRun : IDisposable
                     }
 
                     break;
+                case Renewal.TooNarrow:
+                    throw End(done => new ExecutionOutcome.ScopeRejected(Tool.Rule!.Scopes, done));
                 case Renewal.Unavailable unavailable:
                     throw EndUnavailable(unavailable.RetryAfter);
                 default:

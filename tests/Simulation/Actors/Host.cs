@@ -64,6 +64,11 @@ internal sealed class Host(World world, Wish wish, Dice dice)
         }
     }
 
+    /// <summary>Only asks what became of it.</summary>
+    public Task Look() => world.AnyNode() is { } node && wish.Known is { } known
+        ? Send(node, "collects", (caller, cancellation) => node.Calls.Collect(caller, known, cancellation))
+        : Task.CompletedTask;
+
     private async Task Later(TimeSpan delay)
     {
         await Task.Delay(delay, world.Time);
@@ -119,8 +124,10 @@ internal sealed class Host(World world, Wish wish, Dice dice)
                 }
 
                 break;
+            case CallResult.Refused { Code: ErrorCode.ProviderUnavailable, IntentId: not null } when wish.Intents.Count == 1:
+                wish.InTheDarkSince = null; // The only one there is, and nothing was done.
+                break;
             case CallResult.Refused { Code: ErrorCode.ProviderUnavailable or ErrorCode.StoreUnavailable or ErrorCode.QueueFull or ErrorCode.RateLimited or ErrorCode.TenantStale }:
-                // Nothing was done, as far as this answer goes.
                 break;
             default:
                 wish.Final ??= heard.Result;

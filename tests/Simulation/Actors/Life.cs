@@ -14,7 +14,7 @@ internal sealed class Life(World world, Person person, Dice dice)
         var browser = new Browser(world, person, dice);
         while (!world.IsCalm)
         {
-            await Task.Delay(dice.Seconds(2, 60), world.Time);
+            await Task.Delay(dice.Seconds(1, 25), world.Time);
             if (person.Links.Count == 0)
             {
                 continue;

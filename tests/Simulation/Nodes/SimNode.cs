@@ -12,6 +12,7 @@ using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Simulation.Outside;
 using ReconnectGrains.Simulation.Scheduling;
 using ReconnectGrains.Simulation.Storing;
@@ -26,6 +27,7 @@ internal sealed class SimNode
     private readonly World _world;
     private readonly ServiceProvider _services;
     private readonly List<Action> _cut = [];
+    private readonly Dictionary<SessionKey, Activation> _activations = [];
     private readonly Dice _dice;
 
     public SimNode(World world, string name, TimeSpan skew)
@@ -65,6 +67,20 @@ internal sealed class SimNode
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>How long it has been standing still.</summary>
+    public TimeSpan SilentFor => Lane.PausedSince is { } since ? _world.Time.GetUtcNow() - since : TimeSpan.Zero;
+
+    /// <summary>A session in this node's memory.</summary>
+    public Activation Activation(SessionKey key)
+    {
+        if (!_activations.TryGetValue(key, out var activation) || _world.Faults.Strikes("deactivated", 0.01))
+        {
+            _activations[key] = activation = new Activation(this, key);
+        }
+
+        return activation;
+    }
 
     public void Start() => Lane.Start(Sweep);
 
@@ -141,7 +157,7 @@ internal sealed class SimNode
             return new Wire(Lane, _world.Outside, _world.Servers, _world.Faults, _dice);
         }));
         services.AddLogging(log => log.SetMinimumLevel(LogLevel.Trace).AddProvider(new Watch(Name, _world.Found)));
-        services.AddReconnectEngine(options).AddTools<SimTools>();
+        services.AddReconnectEngine(options, _world.Shape == Shape.Owned ? AddOwned : null).AddTools<SimTools>();
         services.AddSingleton(Catalogue);
         services.AddSingleton<IDataProtectionProvider>(_world.Seal);
         services.AddSingleton<IKeyManager>(new NoKeyRing());
@@ -149,6 +165,12 @@ internal sealed class SimNode
             Sqlite.Dialect(new SqliteSettings()), new NodeSource(_world.Database, Name, Time, _world.Faults, _dice), Time));
         services.AddSingleton(p => EngineSetup.Rules(Catalogue, options, p.GetRequiredService<Epoch>().Now(), _world.Shape == Shape.Single));
         return services;
+    }
+
+    private void AddOwned(IServiceCollection services)
+    {
+        services.AddSingleton<ISessions>(new OwnedSessions(_world, this));
+        services.AddSingleton<ISessionPlaces, NoPlaces>();
     }
 
     private static ReconnectOptions Options() => new()

@@ -16,7 +16,7 @@ internal sealed class SimProvider(string name, Faults faults, Dice dice, TimePro
     private readonly Dictionary<string, Access> _accesses = [];
     private readonly List<Family> _families = [];
     private readonly bool _rotates = dice.Chance(0.85);
-    private readonly TimeSpan _lifetime = dice.Seconds(90, 1500);
+    private readonly TimeSpan _lifetime = dice.Seconds(20, 240);
     private int _serial;
 
     public string Name => name;

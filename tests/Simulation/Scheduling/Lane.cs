@@ -12,7 +12,9 @@ internal sealed class Lane(Scheduler scheduler, string name) : SynchronizationCo
 
     public bool IsDead { get; private set; }
 
-    public bool IsPaused { get; private set; }
+    public bool IsPaused => PausedSince is not null;
+
+    public DateTimeOffset? PausedSince { get; private set; }
 
     internal List<Step> Held { get; } = [];
 
@@ -47,13 +49,13 @@ internal sealed class Lane(Scheduler scheduler, string name) : SynchronizationCo
 
     public void Pause()
     {
-        IsPaused = true;
+        PausedSince = scheduler.Now;
         Held.AddRange(scheduler.Take(this));
     }
 
     public void Resume()
     {
-        IsPaused = false;
+        PausedSince = null;
         foreach (var step in Held)
         {
             scheduler.Post(this, step.Work, step.State);

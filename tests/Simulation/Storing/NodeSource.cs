@@ -41,6 +41,7 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
         }
 
         transaction.Inner.Commit();
+        database.Transaction = null;
         foreach (var saved in transaction.Saved)
         {
             database.Saved(saved);
@@ -55,7 +56,7 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
 
     private sealed class Shared(NodeSource source) : DbConnection
     {
-        public Transact? Current { get; set; }
+        public Transact? Current { get; private set; }
 
         [AllowNull]
         public override string ConnectionString { get; set; } = "";
@@ -68,8 +69,6 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
 
         public override ConnectionState State => ConnectionState.Open;
 
-        public NodeSource Source => source;
-
         public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
 
         public override void Open()
@@ -81,12 +80,26 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
         }
 
         protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) =>
-            Current = new Transact(this, source.Database.Connection.BeginTransaction(isolationLevel));
+            Current = new Transact(this, source, source.Database.Transaction = source.Database.Connection.BeginTransaction(isolationLevel));
 
-        protected override DbCommand CreateDbCommand() => new Command(this) { Connection = source.Database.Connection };
+        protected override DbCommand CreateDbCommand() => new Kept(source.Database, Wrote) { Connection = this };
+
+        /// <summary>A statement changed rows; sessions that are committed are told of.</summary>
+        private void Wrote(DbCommand command)
+        {
+            var bytes = Wrote(command.CommandText, "sessions") ? "document" : Wrote(command.CommandText, "grain_state") ? "payload" : null;
+            if (bytes is not null)
+            {
+                var key = SessionKey.Parse((string)command.Parameters["key"].Value!)!;
+                Current!.Saved.Add(new Committed(key, (long)command.Parameters["next"].Value!, (byte[])command.Parameters[bytes].Value!, source.Node));
+            }
+        }
+
+        private static bool Wrote(string sql, string table) =>
+            sql.StartsWith($"INSERT INTO {table} ", StringComparison.Ordinal) || sql.StartsWith($"UPDATE {table} ", StringComparison.Ordinal);
     }
 
-    private sealed class Transact(Shared connection, SqliteTransaction inner) : DbTransaction
+    private sealed class Transact(Shared connection, NodeSource source, SqliteTransaction inner) : DbTransaction
     {
         public SqliteTransaction Inner => inner;
 
@@ -96,43 +109,25 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
 
         protected override DbConnection DbConnection => connection;
 
-        public override void Commit() => inner.Commit();
+        public override void Commit()
+        {
+            inner.Commit();
+            source.Database.Transaction = null;
+        }
 
-        public override Task CommitAsync(CancellationToken cancellationToken = default) => connection.Source.Commit(this);
+        public override Task CommitAsync(CancellationToken cancellationToken = default) => source.Commit(this);
 
         public override void Rollback() => inner.Rollback();
 
         protected override void Dispose(bool disposing)
         {
-            inner.Dispose();
-            base.Dispose(disposing);
-        }
-    }
-
-    private sealed class Command(Shared shared) : SqliteCommand
-    {
-        protected override DbTransaction? DbTransaction
-        {
-            get => base.DbTransaction;
-            set => base.DbTransaction = value is Transact ours ? ours.Inner : value;
-        }
-
-        protected override DbConnection? DbConnection
-        {
-            get => base.DbConnection;
-            set => base.DbConnection = value is Shared ? shared.Source.Database.Connection : value;
-        }
-
-        public override int ExecuteNonQuery()
-        {
-            var rows = base.ExecuteNonQuery();
-            if (rows > 0 && (CommandText.StartsWith("INSERT INTO sessions ", StringComparison.Ordinal) || CommandText.StartsWith("UPDATE sessions ", StringComparison.Ordinal)))
+            if (source.Database.Transaction == inner)
             {
-                var key = SessionKey.Parse((string)Parameters["key"].Value!)!;
-                shared.Current!.Saved.Add(new Committed(key, (long)Parameters["next"].Value!, (byte[])Parameters["document"].Value!, shared.Source.Node));
+                source.Database.Transaction = null;
             }
 
-            return rows;
+            inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 

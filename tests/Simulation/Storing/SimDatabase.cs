@@ -10,6 +10,7 @@ internal sealed record Committed(SessionKey Key, long Version, byte[] Sealed, st
 internal sealed class SimDatabase : IDisposable
 {
     private readonly SqliteConnection _connection = Open();
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
     private SqliteConnection? _backup;
 
     static SimDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -20,6 +21,25 @@ internal sealed class SimDatabase : IDisposable
     public Action<Committed> Saved { get; set; } = _ => { };
 
     public bool HasBackup => _backup is not null;
+
+    /// <summary>The command for a statement, ready to be used. Nobody uses it at the same time: nothing waits between asking and reading.</summary>
+    public SqliteCommand Prepared(string sql)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            _prepared[sql] = command = _connection.CreateCommand();
+            // The engine's own statement, passed on as it is.
+#pragma warning disable CA2100
+            command.CommandText = sql;
+#pragma warning restore CA2100
+        }
+
+        command.Transaction = Transaction;
+        return command;
+    }
+
+    /// <summary>The transaction that is open in this step.</summary>
+    public SqliteTransaction? Transaction { get; set; }
 
     public void BackUp()
     {
@@ -34,7 +54,9 @@ internal sealed class SimDatabase : IDisposable
     public List<Committed> Sessions()
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT session_key, version, sealed FROM sessions ORDER BY session_key";
+        command.CommandText = """
+            SELECT session_key, version, sealed FROM sessions UNION ALL SELECT grain_key, version, payload FROM grain_state ORDER BY 1
+            """;
         using var reader = command.ExecuteReader();
         var all = new List<Committed>();
         while (reader.Read())
@@ -65,6 +87,11 @@ internal sealed class SimDatabase : IDisposable
 
     public void Dispose()
     {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
         _backup?.Dispose();
         _connection.Dispose();
     }

@@ -8,9 +8,13 @@ internal sealed class Table
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
     private long _steps;
     private long _calls;
-    private long _parked;
-    private long _resumed;
-    private long _refreshes;
+    public long Parked { get; private set; }
+
+    public long Resumed { get; private set; }
+
+    public long Refreshes { get; private set; }
+
+    public long Faults => _faults.Values.Sum();
 
     public long Seeds { get; private set; }
 
@@ -21,9 +25,9 @@ internal sealed class Table
         Seeds++;
         _steps += outcome.Steps;
         _calls += outcome.Calls;
-        _parked += outcome.Parked;
-        _resumed += outcome.Resumed;
-        _refreshes += outcome.Refreshes;
+        Parked += outcome.Parked;
+        Resumed += outcome.Resumed;
+        Refreshes += outcome.Refreshes;
         Violations += outcome.Violations.Count;
         foreach (var (kind, count) in outcome.Faults)
         {
@@ -42,9 +46,9 @@ internal sealed class Table
         }
 
         yield return Line("calls", _calls);
-        yield return Line("parked", _parked);
-        yield return Line("resumed", _resumed);
-        yield return Line("refreshes", _refreshes);
+        yield return Line("parked", Parked);
+        yield return Line("resumed", Resumed);
+        yield return Line("refreshes", Refreshes);
         yield return Line("violations", Violations);
     }
 
