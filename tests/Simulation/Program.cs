@@ -1,6 +1,5 @@
 using System.Globalization;
 using ReconnectGrains.Simulation;
-using ReconnectGrains.Simulation.Telling;
 
 // --seed N replays one world and tells all of it; --seeds N [--from N] [--stop-at-first] tries many and tells of those that fail.
 ulong? seed = null;

@@ -79,9 +79,9 @@ internal sealed class Sweep(TextWriter output, TextWriter progress)
             }
         }
 
-        if (_table.Seeds % 500 == 0)
+        if (_table.Seeds % 250 == 0)
         {
-            progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_table.Seeds} seeds, {_table.Violations} violations, {_watch.Elapsed.TotalSeconds:0} s"));
+            progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_table.Seeds} seeds, {_table.Violations} violations, {_watch.Elapsed.TotalSeconds:0} s, {Environment.CpuUsage.TotalTime.TotalSeconds:0} s of processor time"));
         }
     }
 }

@@ -1,5 +1,4 @@
 using ReconnectGrains.Sessions.Identity;
-using ReconnectGrains.Simulation.Actors;
 using ReconnectGrains.Simulation.Invariants;
 using ReconnectGrains.Simulation.Nodes;
 using ReconnectGrains.Simulation.Outside;

@@ -1,7 +1,6 @@
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
-using ReconnectGrains.Simulation.Nodes;
 using ReconnectGrains.Simulation.Outside;
 using ReconnectGrains.Simulation.Scheduling;
 

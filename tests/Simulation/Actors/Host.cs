@@ -21,15 +21,17 @@ internal sealed class Host(World world, Wish wish, Dice dice)
 
     private readonly bool _usesHandles = dice.Chance(0.5);
 
+    private bool IsOver => wish.Final is not null;
+
     /// <summary>Asks until somebody says what became of it.</summary>
     public async Task Pursue(int tries)
     {
-        for (var round = 0; round < tries && wish.Final is null; round++)
+        for (var round = 0; round < tries && !IsOver; round++)
         {
             var twice = dice.Chance(0.12) ? Later(dice.Milliseconds(0, 2000)) : Task.CompletedTask;
             await Ask();
             await twice;
-            if (wish.Final is not null)
+            if (IsOver)
             {
                 return;
             }

@@ -1,6 +1,4 @@
-using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Intents;
-using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Simulation.Outside;
 
 namespace ReconnectGrains.Simulation.Invariants;

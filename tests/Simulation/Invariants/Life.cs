@@ -1,6 +1,5 @@
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Intents;
-using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.Simulation.Invariants;
 

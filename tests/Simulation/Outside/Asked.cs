@@ -19,14 +19,10 @@ internal sealed record Asked(
         var form = new Dictionary<string, string>();
         if (request.Content is { } content)
         {
-            using var body = new MemoryStream();
-            var copied = content.CopyToAsync(body);
-            if (!copied.IsCompletedSuccessfully)
-            {
-                throw new InvalidOperationException("A body in memory is copied at once.");
-            }
-
-            form = Parse(System.Text.Encoding.UTF8.GetString(body.ToArray()));
+            var body = content.ReadAsByteArrayAsync();
+            form = body.IsCompletedSuccessfully
+                ? Parse(System.Text.Encoding.UTF8.GetString(body.Result))
+                : throw new InvalidOperationException("A body in memory is read at once.");
         }
 
         var trace = Header(request, "traceparent") is { Length: > 35 } parent ? $"trc_{parent.Substring(3, 32)}" : null;

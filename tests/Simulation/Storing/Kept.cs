@@ -52,6 +52,16 @@ internal sealed class Kept(SimDatabase database, Action<DbCommand> wrote) : DbCo
 
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Ready().ExecuteReader(behavior);
 
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _parameters.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private SqliteCommand Ready()
     {
         var ready = database.Prepared(CommandText);

@@ -40,7 +40,9 @@ internal sealed class NodeSource(SimDatabase database, string node, TimeProvider
             throw Trouble();
         }
 
+#pragma warning disable CA1849 // In memory; and nothing may happen before it is done.
         transaction.Inner.Commit();
+#pragma warning restore CA1849
         database.Transaction = null;
         foreach (var saved in transaction.Saved)
         {
