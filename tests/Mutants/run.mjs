@@ -1,0 +1,71 @@
+// Breaks one guard after the other in a copy of the working tree, and shows which check notices, and how soon:
+//   node tests/Mutants/run.mjs [words of a mutant's name]
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Builds } from './builds.mjs';
+import { bringUpToDate } from './copy.mjs';
+import { problemsOf } from './fitting.mjs';
+import { mutants } from './list.mjs';
+import { stop } from './processes.mjs';
+import { isCaught, Table, verdict } from './table.mjs';
+import { attempt, sizesOf } from './trying.mjs';
+
+const tree = fileURLToPath(new URL('../..', import.meta.url));
+const copy = join(tree, 'artifacts/mutants/copy');
+const only = process.argv.slice(2).join(' ').toLowerCase();
+const chosen = mutants.filter(mutant => mutant.name.toLowerCase().includes(only));
+const say = text => process.stderr.write(`${text}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stop();
+    process.exit(130); // Only the copy is broken, and the next run puts it right.
+  });
+}
+
+if (chosen.length === 0) {
+  say(`No mutant's name has "${only}" in it. All names:\n${mutants.map(mutant => `  ${mutant.name}`).join('\n')}`);
+  process.exit(2);
+}
+
+const projectOf = mutant => mutant.file.split('/').slice(0, 2).join('/');
+const checks = chosen.flatMap(mutant => mutant.checks);
+const builds = new Builds(copy, [...new Set(checks.map(check => `tests/${check.project}`))], [...new Set(chosen.map(projectOf))]);
+
+say(`Copying and building (artifacts/mutants), then ${chosen.length} mutants …`);
+bringUpToDate(tree, copy);
+await builds.begin();
+chosen.map(projectOf).forEach(project => builds.restore(project));
+say('The checks without a mutant …');
+const sizes = await sizesOf(checks, builds);
+
+const table = new Table(chosen);
+const results = [];
+console.log(table.head());
+for (const mutant of chosen) {
+  const result = await judge(mutant);
+  results.push(result);
+  console.log(table.rows(mutant, result));
+}
+
+console.log(`\n${verdict(results)}`);
+process.exitCode = results.every(isCaught) ? 0 : 1;
+
+async function judge(mutant) {
+  const [problem] = problemsOf(mutant, tree);
+  if (problem) return { problem };
+  const path = join(copy, mutant.file);
+  const sound = readFileSync(path, 'utf8');
+  try {
+    writeFileSync(path, sound.replace(mutant.find, () => mutant.put));
+    const compiled = await builds.compile(projectOf(mutant));
+    if (compiled.problem) return compiled;
+    const tries = [];
+    for (const check of mutant.checks) tries.push(await attempt(check, builds, sizes));
+    return { tries };
+  } finally {
+    writeFileSync(path, sound);
+    builds.restore(projectOf(mutant));
+  }
+}
