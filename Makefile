@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test format format-check
+.PHONY: help demo cluster lifecycle run test mutants format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -57,6 +57,11 @@ run: samples/Provider/node_modules/.package-lock.json
 # tests/run/all.sh
 test:
 	@tests/run/all.sh
+
+## mutants: breaks one guard after another in a copy, and shows which check notices and how soon; ONLY="words of a name" for some
+# node tests/Mutants/run.mjs
+mutants:
+	@node tests/Mutants/run.mjs "$(ONLY)"
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -7,7 +7,7 @@ import { Builds } from './builds.mjs';
 import { bringUpToDate } from './copy.mjs';
 import { problemsOf } from './fitting.mjs';
 import { mutants } from './list.mjs';
-import { stop } from './processes.mjs';
+import { stopAll } from './processes.mjs';
 import { isCaught, Table, verdict } from './table.mjs';
 import { attempt, sizesOf } from './trying.mjs';
 
@@ -18,11 +18,10 @@ const chosen = mutants.filter(mutant => mutant.name.toLowerCase().includes(only)
 const say = text => process.stderr.write(`${text}\n`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.on(signal, () => {
-    stop();
-    process.exit(130); // Only the copy is broken, and the next run puts it right.
-  });
+  process.on(signal, () => process.exit(130)); // Only the copy is broken, and the next run puts it right.
 }
+
+process.on('exit', stopAll);
 
 if (chosen.length === 0) {
   say(`No mutant's name has "${only}" in it. All names:\n${mutants.map(mutant => `  ${mutant.name}`).join('\n')}`);
@@ -50,7 +49,7 @@ for (const mutant of chosen) {
 }
 
 console.log(`\n${verdict(results)}`);
-process.exitCode = results.every(isCaught) ? 0 : 1;
+process.exit(results.every(isCaught) ? 0 : 1);
 
 async function judge(mutant) {
   const [problem] = problemsOf(mutant, tree);
