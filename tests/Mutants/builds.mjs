@@ -1,7 +1,8 @@
-// Compiles in the copy. A mutant costs one compilation: only its own project's, whose assembly then takes the place of the sound one
-// beside every test that uses it. So it may not change what other projects were compiled against, and that is watched. A compiler
-// server of this run's own serves all of them: most of what a compiler costs is its own start.
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+// Compiles in the copy. The tests are built once, by the usual means. A mutant then costs one run of the compiler over its own project,
+// with the changed file in the place of the sound one, and the assembly that comes of it takes its place beside the tests. So a mutant may
+// not change what other projects were compiled against, and that is watched. A compiler server of this run's own serves all of them: most
+// of what a compiler costs is its own start.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run, serve } from './processes.mjs';
 
@@ -9,66 +10,86 @@ const configuration = 'Release';
 const output = `bin/${configuration}/net10.0`;
 
 // The style of a mutant is nobody's business, and analyzers take longer than the compiler.
+const quickly = ['-p:RunAnalyzers=false', '-p:EnforceCodeStyleInBuild=false', '-p:TreatWarningsAsErrors=false', '-p:GenerateDocumentationFile=false'];
+
+// What the compiler would be called with, although nothing has changed, without calling it.
+const onlyAsked = ['-t:Compile', '-p:NonExistentFile=asked', '-p:SkipCompilerExecution=true', '-p:ProvideCommandLineArgs=true',
+  '-p:BuildProjectReferences=false', '-getItem:CscCommandLineArgs', '-getProperty:RoslynTargetsPath'];
+
 const pipe = `reconnect-mutants-${process.pid}`;
-const quickly = ['-c', configuration, '-v', 'q', '-p:RunAnalyzers=false', '-p:EnforceCodeStyleInBuild=false', '-p:TreatWarningsAsErrors=false',
-  '-p:GenerateDocumentationFile=false', '-p:UseSharedCompilation=true', `-p:SharedCompilationId=${pipe}`];
 
 /** The builds of one copy, for the test projects that are needed and the source projects that are to be broken. */
 export class Builds {
-  constructor(copy, testFolders, sourceFolders) {
-    Object.assign(this, { copy, testFolders, sourceFolders, sound: `${copy}.sound`, contracts: new Map() });
+  #copy;
+  #tests;
+  #compilers = new Map();
+
+  constructor(copy, tests) {
+    this.#copy = copy;
+    this.#tests = tests;
+    this.folder = `${copy}.work`;
   }
 
-  /** Builds everything that is needed, unbroken. */
-  async begin() {
-    const asked = await run('dotnet', ['msbuild', this.sourceFolders[0], '-getProperty:RoslynTargetsPath'], { folder: this.copy, seconds: 120 });
-    serve('dotnet', ['exec', join(asked.output.trim(), 'bincore/VBCSCompiler.dll'), `-pipename:${pipe}`], this.copy);
-    for (const folder of this.testFolders) {
-      const built = await run('dotnet', ['build', folder, ...quickly], { folder: this.copy, seconds: 1200 });
+  /** Builds the tests, unbroken, and learns how the compiler is called for the source projects. */
+  async begin(sources) {
+    for (const folder of this.#tests) {
+      const built = await this.#dotnet(['build', folder, '-c', configuration, '-v', 'q', ...quickly], '.', 1200);
       if (built.code !== 0) throw new Error(`${folder} does not build even without a mutant:\n${built.output}`);
     }
 
-    mkdirSync(this.sound, { recursive: true });
-    for (const folder of this.sourceFolders) {
-      copyFileSync(this.#made(folder), this.#kept(folder));
-      this.contracts.set(folder, this.#contract(folder));
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder, { recursive: true });
+    for (const folder of sources) {
+      const asked = await this.#dotnet(['msbuild', `-p:Configuration=${configuration}`, ...quickly, ...onlyAsked], folder, 300);
+      const { Items: items, Properties: properties } = JSON.parse(asked.output);
+      const options = items.CscCommandLineArgs.map(item => item.Identity).filter(option => !/^\/(out|refout|doc|noconfig)\b/.test(option));
+      const roslyn = join(properties.RoslynTargetsPath, 'bincore');
+      if (!this.#compilers.size) serve('dotnet', ['exec', join(roslyn, 'VBCSCompiler.dll'), `-pipename:${pipe}`], this.#copy);
+      this.#compilers.set(folder, { program: join(roslyn, 'csc.dll'), options });
+      this.restore(folder);
     }
   }
 
-  /** Compiles a project whose source was changed, and puts it beside the tests. */
-  async compile(folder) {
-    const args = ['build', folder, ...quickly, '--no-restore', '--no-dependencies'];
-    const built = await run('dotnet', args, { folder: this.copy, seconds: 300 });
-    if (built.timedOut) return { problem: 'its compilation takes too long' };
-    if (built.code !== 0) return { problem: /error (\w+: [^[\n]*)/.exec(built.output)?.[1].trim() ?? 'it does not compile' };
-    if (!this.#contract(folder).equals(this.contracts.get(folder))) return { problem: 'it changes what other projects are compiled against' };
-    this.#place(folder, this.#made(folder));
-    return {};
+  /** Compiles a project with another text of one of its files: { assembly }, or { problem }. */
+  async compile(project, file, text) {
+    const { program, options } = this.#compilers.get(project);
+    const [source, answers, assembly, contract] = ['changed.cs', 'compiler.rsp', assemblyOf(project), 'contract.dll'].map(name => join(this.folder, name));
+    const inProject = file.slice(project.length + 1);
+    if (!options.includes(inProject)) return { problem: `the compiler is not given ${inProject}` };
+    writeFileSync(source, text);
+    writeFileSync(answers, [...options.map(option => (option === inProject ? source : option)), `/out:${assembly}`, `/refout:${contract}`].join('\n'));
+    const compiled = await this.#dotnet(['exec', program, `/shared:${pipe}`, '/noconfig', `@${answers}`], project, 300);
+    if (compiled.timedOut) return { problem: 'its compilation takes too long' };
+    if (compiled.code !== 0) return { problem: /error (\w+: .*)/.exec(compiled.output)?.[1].trim() ?? compiled.output };
+    return readFileSync(contract).equals(readFileSync(this.#contract(project))) ? { assembly } : { problem: 'it changes what other projects are compiled against' };
   }
 
-  /** The sound assembly again. */
-  restore(folder) {
-    this.#place(folder, this.#kept(folder));
-  }
-
-  /** The program of a test project. */
-  program(folder) {
-    return join(this.copy, folder, output, assembly(folder));
-  }
-
-  #place(folder, from) {
-    for (const test of this.testFolders) {
-      const beside = join(this.copy, test, output, assembly(folder));
+  /** Puts an assembly of a source project beside the tests that use it. */
+  place(project, from) {
+    for (const test of this.#tests) {
+      const beside = join(this.#copy, test, output, assemblyOf(project));
       if (existsSync(beside)) copyFileSync(from, beside);
     }
   }
 
-  #made = folder => join(this.copy, folder, output, assembly(folder));
+  /** The sound assembly again. */
+  restore(project) {
+    this.place(project, join(this.#copy, project, output, assemblyOf(project)));
+  }
 
-  #kept = folder => join(this.sound, assembly(folder));
+  /** Runs a test program. */
+  test(folder, args, seconds) {
+    return this.#dotnet([join(this.#copy, folder, output, assemblyOf(folder)), ...args], '.', seconds);
+  }
+
+  #dotnet(args, folder, seconds) {
+    return run('dotnet', args, { folder: join(this.#copy, folder), seconds });
+  }
 
   /** The reference assembly: everything that another project can see, and no bodies. */
-  #contract = folder => readFileSync(join(this.copy, folder, `obj/${configuration}/net10.0/ref`, assembly(folder)));
+  #contract(project) {
+    return join(this.#copy, project, `obj/${configuration}/net10.0/ref`, assemblyOf(project));
+  }
 }
 
-const assembly = folder => `ReconnectGrains.${basename(folder)}.dll`;
+const assemblyOf = folder => `ReconnectGrains.${basename(folder)}.dll`;

@@ -1,8 +1,14 @@
 // Commands, each in a process group of its own, so that it can be stopped with all that it started.
 import { spawn } from 'node:child_process';
 
-// MSBuild leaves nothing behind.
-const environment = { ...process.env, MSBUILDDISABLENODEREUSE: '1', DOTNET_CLI_USE_MSBUILD_SERVER: '0', DOTNET_NOLOGO: '1' };
+// The builds leave nothing behind.
+const environment = {
+  ...process.env,
+  MSBUILDDISABLENODEREUSE: '1',
+  UseSharedCompilation: 'false',
+  DOTNET_CLI_USE_MSBUILD_SERVER: '0',
+  DOTNET_NOLOGO: '1',
+};
 
 const running = new Set();
 

@@ -1,6 +1,6 @@
 // Breaks one guard after the other in a copy of the working tree, and shows which check notices, and how soon:
 //   node tests/Mutants/run.mjs [words of a mutant's name]
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Builds } from './builds.mjs';
@@ -9,7 +9,7 @@ import { problemsOf } from './fitting.mjs';
 import { mutants } from './list.mjs';
 import { stopAll } from './processes.mjs';
 import { isCaught, Table, verdict } from './table.mjs';
-import { attempt, sizesOf } from './trying.mjs';
+import { attempt, soundness } from './trying.mjs';
 
 const tree = fileURLToPath(new URL('../..', import.meta.url));
 const copy = join(tree, 'artifacts/mutants/copy');
@@ -30,20 +30,24 @@ if (chosen.length === 0) {
 
 const projectOf = mutant => mutant.file.split('/').slice(0, 2).join('/');
 const checks = chosen.flatMap(mutant => mutant.checks);
-const builds = new Builds(copy, [...new Set(checks.map(check => `tests/${check.project}`))], [...new Set(chosen.map(projectOf))]);
+const builds = new Builds(copy, [...new Set(checks.map(check => `tests/${check.project}`))]);
 
 say(`Copying and building (artifacts/mutants), then ${chosen.length} mutants …`);
 bringUpToDate(tree, copy);
-await builds.begin();
-chosen.map(projectOf).forEach(project => builds.restore(project));
+await builds.begin([...new Set(chosen.map(projectOf))]);
 say('The checks without a mutant …');
-const sizes = await sizesOf(checks, builds);
+const known = await soundness(checks, builds);
 
 const table = new Table(chosen);
 const results = [];
 console.log(table.head());
-for (const mutant of chosen) {
-  const result = await judge(mutant);
+let compiling = compile(chosen[0]);
+for (const [i, mutant] of chosen.entries()) {
+  const compiled = await compiling;
+  if (compiled.assembly) builds.place(projectOf(mutant), compiled.assembly);
+  compiling = i + 1 < chosen.length ? compile(chosen[i + 1]) : undefined; // While the tests run.
+  const result = compiled.problem ? compiled : { tries: await attempts(mutant) };
+  builds.restore(projectOf(mutant));
   results.push(result);
   console.log(table.rows(mutant, result));
 }
@@ -51,20 +55,15 @@ for (const mutant of chosen) {
 console.log(`\n${verdict(results)}`);
 process.exit(results.every(isCaught) ? 0 : 1);
 
-async function judge(mutant) {
+async function compile(mutant) {
   const [problem] = problemsOf(mutant, tree);
   if (problem) return { problem };
-  const path = join(copy, mutant.file);
-  const sound = readFileSync(path, 'utf8');
-  try {
-    writeFileSync(path, sound.replace(mutant.find, () => mutant.put));
-    const compiled = await builds.compile(projectOf(mutant));
-    if (compiled.problem) return compiled;
-    const tries = [];
-    for (const check of mutant.checks) tries.push(await attempt(check, builds, sizes));
-    return { tries };
-  } finally {
-    writeFileSync(path, sound);
-    builds.restore(projectOf(mutant));
-  }
+  const sound = readFileSync(join(copy, mutant.file), 'utf8');
+  return builds.compile(projectOf(mutant), mutant.file, sound.replace(mutant.find, () => mutant.put));
+}
+
+async function attempts(mutant) {
+  const tries = [];
+  for (const check of mutant.checks) tries.push(await attempt(check, builds, known));
+  return tries;
 }

@@ -1,56 +1,55 @@
-// Carries checks out, on what stands in the copy now: sound or broken.
+// Carries checks out, on what stands beside the tests now: sound or broken.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { readReport } from '../run/reports.mjs';
-import { run } from './processes.mjs';
 
-/** No check may keep a mutant alive by never coming to an end. */
+/** In seconds: no check may keep a mutant alive by never coming to an end. */
 const limit = 180;
 
-/** Runs one check: { caughtBy, soon } where it fails, { missed } with the reason where it does not. */
-export async function attempt(check, builds, sizes) {
-  const began = performance.now();
-  const result = await tests([check], builds, ['-stopOnFail']);
-  if (result.timedOut) return { missed: `no verdict within ${limit} s` };
-  const first = result.tests.findIndex(test => test.outcome === 'failed');
-  if (first < 0) return { missed: result.tests.length ? `${nameOf(check)} passes` : `${nameOf(check)} could not run: ${lastLine(result.output)}` };
-  const size = sizes.get(nameOf(check));
-  return { caughtBy: shortName(result.tests[first].name), soon: `test ${first + 1} of ${size}, ${seconds(began)} s` };
-}
-
-/** Runs the checks without a mutant; all must pass. Gives how many tests each of them is. */
-export async function sizesOf(checks, builds) {
-  const sizes = new Map();
+/** Runs the checks without a mutant, each project's together: how many tests each of them is, or why it can prove nothing. */
+export async function soundness(checks, builds) {
+  const known = new Map();
   for (const project of new Set(checks.map(check => check.project))) {
     const here = checks.filter(check => check.project === project);
-    const result = await tests(here, builds, []);
-    const failed = result.tests.filter(test => test.outcome === 'failed');
-    if (result.timedOut || failed.length || !result.tests.length) {
-      throw new Error(`Without a mutant the checks must pass. ${project}: ${failed.map(test => `${shortName(test.name)}: ${test.message}`).join('\n') || result.output}`);
-    }
-
-    const passed = result.tests.filter(test => test.outcome === 'passed').map(test => shortName(test.name));
-    for (const check of here) {
-      const size = passed.filter(name => name === check.tests || name.startsWith(`${check.tests}.`)).length;
-      if (!size) throw new Error(`${nameOf(check)}: no such test ran.`);
-      sizes.set(nameOf(check), size);
-    }
+    const { tests, timedOut, output } = await run(here, builds, [], limit * 10);
+    for (const check of here) known.set(nameOf(check), timedOut || !tests.length ? { problem: `could not run: ${lastLine(output)}` } : sound(check, tests));
   }
 
-  return sizes;
+  return known;
 }
 
-export const nameOf = check => `${check.project} ${check.tests}`;
+function sound(check, tests) {
+  const own = tests.filter(test => shortName(test.name) === check.tests || shortName(test.name).startsWith(`${check.tests}.`));
+  const failed = own.find(test => test.outcome === 'failed');
+  if (failed) return { problem: `${shortName(failed.name)} fails without a mutant too: ${failed.message}` };
+  return own.length ? { size: own.length } : { problem: `no test of ${nameOf(check)} ran` };
+}
 
-async function tests(checks, builds, options) {
-  const folder = `tests/${checks[0].project}`;
-  const report = `${builds.copy}.trx`;
+/** Runs one check against a mutant: { caughtBy, soon } where it fails, { missed } with the reason where it does not. */
+export async function attempt(check, builds, known) {
+  const { size, problem } = known.get(nameOf(check));
+  if (problem) return { missed: problem };
+  const began = performance.now();
+  const { tests, timedOut, output } = await run([check], builds, ['-stopOnFail'], limit);
+  if (timedOut) return { missed: `no verdict within ${limit} s` };
+  if (!tests.length) return { missed: `${nameOf(check)} could not run: ${lastLine(output)}` };
+  const first = tests.findIndex(test => test.outcome === 'failed');
+  if (first < 0) return { missed: `${nameOf(check)} passes` };
+  const seconds = Math.max(1, Math.round((performance.now() - began) / 1000));
+  return { caughtBy: shortName(tests[first].name), soon: `test ${first + 1} of ${size}, ${seconds} s` };
+}
+
+async function run(checks, builds, options, seconds) {
+  const report = join(builds.folder, 'report.trx');
   const filters = [...new Set(checks.map(check => check.tests))].flatMap(name => ['-filter', query(name)]);
   rmSync(report, { force: true });
-  const args = [builds.program(folder), ...filters, ...options, '-parallel', 'none', '-noLogo', '-noColor', '-trx', report];
-  const { output, timedOut } = await run('dotnet', args, { folder: builds.copy, seconds: limit * (checks.length === 1 ? 1 : 5) });
-  const ran = existsSync(report) ? readReport(readFileSync(report, 'utf8')) : [];
-  return { output, timedOut, tests: timedOut ? [] : ran.filter(test => test.outcome !== 'skipped') };
+  const args = [...filters, ...options, '-parallel', 'none', '-noLogo', '-noColor', '-trx', report];
+  const { output, timedOut } = await builds.test(`tests/${checks[0].project}`, args, seconds);
+  const tests = !timedOut && existsSync(report) ? readReport(readFileSync(report, 'utf8')) : [];
+  return { output, timedOut, tests: tests.filter(test => test.outcome !== 'skipped') };
 }
+
+const nameOf = check => `${check.project} ${check.tests}`;
 
 /** xUnit's query: assembly, namespace, class, method. */
 function query(name) {
@@ -60,7 +59,5 @@ function query(name) {
 
 /** Class and method, without the namespace before and the arguments behind. */
 const shortName = name => name.split('(')[0].split('.').slice(-2).join('.');
-
-const seconds = began => Math.max(1, Math.round((performance.now() - began) / 1000));
 
 const lastLine = text => text.trim().split('\n').at(-1);

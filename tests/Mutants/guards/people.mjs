@@ -19,7 +19,7 @@ export default [
     checks: [unit('Engine.Tests', 'TripTests')],
   },
   {
-    name: 'A browser that is not proven to be the user is sent to connect an account',
+    name: 'A browser that was not proven to be the user connects an account',
     guards: ['S15'],
     file: 'src/Engine/Reconnecting/Trips.cs',
     find: '(proven || target?.Options.Role == ProviderRole.Identity)',

@@ -63,7 +63,7 @@ export default [
     checks: [unit('Sessions.Tests', 'SingleFlightTests')],
   },
   {
-    name: 'It is forgotten that a lost refresh may have spent the token: a refusal then counts as a revocation',
+    name: 'A refusal after a lost refresh counts as a revocation',
     guards: ['R2'],
     file: refreshing,
     find: 'ConnectionState.Refreshing r => (r.Credentials, r.Account, r.Memory with { MaybeSpent = true }),',

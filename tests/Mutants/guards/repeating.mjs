@@ -66,6 +66,6 @@ export default [
     file: 'src/Sessions/Deciding/Cancelling.cs',
     find: 'case IntentState.Parked or IntentState.Released:',
     put: 'case IntentState.Parked or IntentState.Released or IntentState.Executing { Attempts: > 0 }:',
-    checks: [unit('Sessions.Tests', 'VisibilityTests')],
+    checks: [unit('Sessions.Tests', 'VisibilityTests'), unit('Sessions.Tests', 'StoryProperties')],
   },
 ];

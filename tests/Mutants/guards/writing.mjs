@@ -14,7 +14,7 @@ export default [
     checks: [unit('Sessions.Tests', 'LostExecutionTests'), unit('Sessions.Tests', 'StoryProperties'), unit('Engine.Tests', 'WaitTests')],
   },
   {
-    name: 'A write that may have happened goes out again, whether keys are honoured or not',
+    name: 'A write that may have happened goes out again without keys',
     guards: ['R1'],
     file: executing,
     find: '!intent.MaybeDone || draft.Rules.Tool(intent.Tool) is { HonoursKeys: true };',
@@ -44,7 +44,7 @@ export default [
     checks: [unit('Sessions.Tests', 'DoubtTests'), unit('Sessions.Tests', 'StoryProperties')],
   },
   {
-    name: 'The end of an attempt that was given up counts as the end of the one that runs',
+    name: 'The end of an attempt that was given up ends the one that runs',
     guards: ['R1'],
     file: executing,
     find: 'case { State: IntentState.Executing running } intent when running.Claim.Id == command.ClaimId:',
