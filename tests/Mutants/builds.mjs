@@ -46,22 +46,31 @@ export class Builds {
       const roslyn = join(properties.RoslynTargetsPath, 'bincore');
       if (!this.#compilers.size) serve('dotnet', ['exec', join(roslyn, 'VBCSCompiler.dll'), `-pipename:${pipe}`], this.#copy);
       this.#compilers.set(folder, { program: join(roslyn, 'csc.dll'), options });
+      const sound = await this.#call(folder, options);
+      if (sound.problem) throw new Error(`${folder} does not compile even without a mutant: ${sound.problem}`);
+      this.#compilers.get(folder).contract = sound.contract;
       this.restore(folder);
     }
   }
 
   /** Compiles a project with another text of one of its files: { assembly }, or { problem }. */
   async compile(project, file, text) {
-    const { program, options } = this.#compilers.get(project);
-    const [source, answers, assembly, contract] = ['changed.cs', 'compiler.rsp', assemblyOf(project), 'contract.dll'].map(name => join(this.folder, name));
-    const inProject = file.slice(project.length + 1);
+    const { options, contract } = this.#compilers.get(project);
+    const [inProject, changed] = [file.slice(project.length + 1), join(this.folder, 'changed.cs')];
     if (!options.includes(inProject)) return { problem: `the compiler is not given ${inProject}` };
-    writeFileSync(source, text);
-    writeFileSync(answers, [...options.map(option => (option === inProject ? source : option)), `/out:${assembly}`, `/refout:${contract}`].join('\n'));
-    const compiled = await this.#dotnet(['exec', program, `/shared:${pipe}`, '/noconfig', `@${answers}`], project, 300);
-    if (compiled.timedOut) return { problem: 'its compilation takes too long' };
-    if (compiled.code !== 0) return { problem: /error (\w+: .*)/.exec(compiled.output)?.[1].trim() ?? compiled.output };
-    return readFileSync(contract).equals(readFileSync(this.#contract(project))) ? { assembly } : { problem: 'it changes what other projects are compiled against' };
+    writeFileSync(changed, text);
+    const made = await this.#call(project, options.map(option => (option === inProject ? changed : option)));
+    return made.problem || made.contract.equals(contract) ? made : { problem: 'it changes what other projects are compiled against' };
+  }
+
+  /** One run of the compiler. The contract is the reference assembly: everything that another project can see, and no bodies. */
+  async #call(project, options) {
+    const [answers, assembly, contract] = ['compiler.rsp', assemblyOf(project), 'contract.dll'].map(name => join(this.folder, name));
+    writeFileSync(answers, [...options, `/out:${assembly}`, `/refout:${contract}`].join('\n'));
+    const { program } = this.#compilers.get(project);
+    const { code, output, timedOut } = await this.#dotnet(['exec', program, `/shared:${pipe}`, '/noconfig', `@${answers}`], project, 300);
+    if (timedOut) return { problem: 'its compilation takes too long' };
+    return code === 0 ? { assembly, contract: readFileSync(contract) } : { problem: /error (\w+: .*)/.exec(output)?.[1].trim() ?? lastLine(output) };
   }
 
   /** Puts an assembly of a source project beside the tests that use it. */
@@ -85,11 +94,8 @@ export class Builds {
   #dotnet(args, folder, seconds) {
     return run('dotnet', args, { folder: join(this.#copy, folder), seconds });
   }
-
-  /** The reference assembly: everything that another project can see, and no bodies. */
-  #contract(project) {
-    return join(this.#copy, project, `obj/${configuration}/net10.0/ref`, assemblyOf(project));
-  }
 }
 
 const assemblyOf = folder => `ReconnectGrains.${basename(folder)}.dll`;
+
+const lastLine = text => text.trim().split('\n').at(-1);

@@ -13,12 +13,13 @@ export function problemsOf(mutant, tree) {
   if (mutant.find === mutant.put) problems.push('it changes nothing');
   if (!mutant.guards?.length || !mutant.guards.every(guard => /^[MRS]\d+$/.test(guard))) problems.push('it names no numbered line that it breaks');
   if (!mutant.checks?.length) problems.push('it names no check that catches it');
-  return [...problems, ...(mutant.checks ?? []).filter(check => check.kind === 'unit').flatMap(check => missing(check, tree))];
+  return [...problems, ...(mutant.checks ?? []).flatMap(check => missing(check, tree))];
 }
 
-function missing({ project, tests }, tree) {
+function missing({ kind, project, tests }, tree) {
   const folder = join(tree, 'tests', project);
   if (!existsSync(folder)) return [`there is no tests/${project}`];
+  if (kind === 'sim') return [];
   const sources = sourcesOf(folder) + sourcesOf(join(tree, 'tests/Contracts'));
   const [type, method] = tests.split('.');
   const isThere = new RegExp(`\\bclass ${type}\\b`).test(sources) && (!method || sources.includes(` ${method}(`));

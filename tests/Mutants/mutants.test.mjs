@@ -8,6 +8,7 @@ import { unit } from './checks.mjs';
 import { bringUpToDate } from './copy.mjs';
 import { problemsOf } from './fitting.mjs';
 import { mutants } from './list.mjs';
+import { readSweep } from './simulating.mjs';
 import { isCaught, Table, verdict } from './table.mjs';
 
 const tree = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,6 +57,16 @@ test('a mutant counts as caught only when it compiles and every check that it na
   ].join('\n'));
   assert.equal(table.rows(mutant, broken), 'R1 R2  The guard is off  BROKEN                    CS1002: ; expected');
 });
+
+test('of a simulation the invariant counts that broke at the first seed, and whether it came to its end', () => {
+  const told = 'broken: R1 at most one effect first at seed 9, 2 times\nbroken: R2 one refresh first at seed 7, 1 times\nsim: seeds=9 violations=3\n';
+  assert.deepEqual(readSweep(told), { broken: { line: 'R2 one refresh', seed: 7 }, isComplete: true, last: 'sim: seeds=9 violations=3' });
+  assert.equal(readSweep('sim: seeds=500 violations=0').broken, undefined);
+  assert.equal(readSweep('Unhandled exception.').isComplete, false);
+});
+
+test('names and guards are short enough for the table', () =>
+  assert.deepEqual(mutants.filter(mutant => mutant.name.length > 72 || mutant.guards.length > 2).map(mutant => mutant.name), []));
 
 test('the copy follows the tree, loses what is gone, and keeps what was built and the times of what did not change', () =>
   inFolder(folder => {

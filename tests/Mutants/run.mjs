@@ -1,5 +1,5 @@
 // Breaks one guard after the other in a copy of the working tree, and shows which check notices, and how soon:
-//   node tests/Mutants/run.mjs [words of a mutant's name]
+//   node tests/Mutants/run.mjs [words of its name or file, or its guard: only those that have all of them]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,13 @@ import { problemsOf } from './fitting.mjs';
 import { mutants } from './list.mjs';
 import { stopAll } from './processes.mjs';
 import { isCaught, Table, verdict } from './table.mjs';
-import { attempt, soundness } from './trying.mjs';
+import { attempt, learn } from './trying.mjs';
 
 const tree = fileURLToPath(new URL('../..', import.meta.url));
 const copy = join(tree, 'artifacts/mutants/copy');
-const only = process.argv.slice(2).join(' ').toLowerCase();
-const chosen = mutants.filter(mutant => mutant.name.toLowerCase().includes(only));
+const words = process.argv.slice(2).join(' ').toLowerCase().split(' ').filter(word => word);
+const chosen = mutants.filter(({ name, guards, file }) =>
+  words.every(word => `${name} ${file}`.toLowerCase().includes(word) || guards.includes(word.toUpperCase())));
 const say = text => process.stderr.write(`${text}\n`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -24,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 process.on('exit', stopAll);
 
 if (chosen.length === 0) {
-  say(`No mutant's name has "${only}" in it. All names:\n${mutants.map(mutant => `  ${mutant.name}`).join('\n')}`);
+  say(`No mutant has "${words.join(' ')}" in its name, file or guards. All names:\n${mutants.map(mutant => `  ${mutant.name}`).join('\n')}`);
   process.exit(2);
 }
 
@@ -35,14 +36,13 @@ const builds = new Builds(copy, [...new Set(checks.map(check => `tests/${check.p
 say(`Copying and building (artifacts/mutants), then ${chosen.length} mutants …`);
 bringUpToDate(tree, copy);
 await builds.begin([...new Set(chosen.map(projectOf))]);
-say('The checks without a mutant …');
-const known = await soundness(checks, builds);
 
 const table = new Table(chosen);
 const results = [];
 console.log(table.head());
 let compiling = compile(chosen[0]);
 for (const [i, mutant] of chosen.entries()) {
+  await learn(mutant.checks, builds); // While it compiles.
   const compiled = await compiling;
   if (compiled.assembly) builds.place(projectOf(mutant), compiled.assembly);
   compiling = i + 1 < chosen.length ? compile(chosen[i + 1]) : undefined; // While the tests run.
@@ -64,6 +64,6 @@ async function compile(mutant) {
 
 async function attempts(mutant) {
   const tries = [];
-  for (const check of mutant.checks) tries.push(await attempt(check, builds, known));
+  for (const check of mutant.checks) tries.push(await attempt(check, builds));
   return tries;
 }

@@ -28,7 +28,7 @@ export default [
     file: 'src/Engine/Running/EffectWorker.cs',
     find: '=> claim.Until - time.GetUtcNow() <= Limits.OutgoingDeadline;',
     put: '=> claim.Until == default;',
-    checks: [unit('Engine.Tests', 'SingleFlightTests')],
+    checks: [unit('Engine.Tests', 'StoreFaultTests')],
   },
   {
     name: 'A connection is invalidated before its generation is compared',
