@@ -1,8 +1,7 @@
 // Compiles in the copy. The tests are built once, by the usual means. A mutant then costs one run of the compiler over its own project,
-// with the changed file in the place of the sound one, and the assembly that comes of it takes its place beside the tests. So a mutant may
-// not change what other projects were compiled against, and that is watched. A compiler server of this run's own serves all of them: most
-// of what a compiler costs is its own start.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// with the changed file in the place of the sound one, and the assembly that comes of it takes its place beside the tests. A compiler
+// server of this run's own serves all of them: most of what a compiler costs is its own start.
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { run, serve } from './processes.mjs';
 
@@ -46,31 +45,21 @@ export class Builds {
       const roslyn = join(properties.RoslynTargetsPath, 'bincore');
       if (!this.#compilers.size) serve('dotnet', ['exec', join(roslyn, 'VBCSCompiler.dll'), `-pipename:${pipe}`], this.#copy);
       this.#compilers.set(folder, { program: join(roslyn, 'csc.dll'), options });
-      const sound = await this.#call(folder, options);
-      if (sound.problem) throw new Error(`${folder} does not compile even without a mutant: ${sound.problem}`);
-      this.#compilers.get(folder).contract = sound.contract;
       this.restore(folder);
     }
   }
 
   /** Compiles a project with another text of one of its files: { assembly }, or { problem }. */
   async compile(project, file, text) {
-    const { options, contract } = this.#compilers.get(project);
-    const [inProject, changed] = [file.slice(project.length + 1), join(this.folder, 'changed.cs')];
+    const { program, options } = this.#compilers.get(project);
+    const inProject = file.slice(project.length + 1);
     if (!options.includes(inProject)) return { problem: `the compiler is not given ${inProject}` };
+    const [changed, answers, assembly] = ['changed.cs', 'compiler.rsp', assemblyOf(project)].map(name => join(this.folder, name));
     writeFileSync(changed, text);
-    const made = await this.#call(project, options.map(option => (option === inProject ? changed : option)));
-    return made.problem || made.contract.equals(contract) ? made : { problem: 'it changes what other projects are compiled against' };
-  }
-
-  /** One run of the compiler. The contract is the reference assembly: everything that another project can see, and no bodies. */
-  async #call(project, options) {
-    const [answers, assembly, contract] = ['compiler.rsp', assemblyOf(project), 'contract.dll'].map(name => join(this.folder, name));
-    writeFileSync(answers, [...options, `/out:${assembly}`, `/refout:${contract}`].join('\n'));
-    const { program } = this.#compilers.get(project);
+    writeFileSync(answers, [...options.map(option => (option === inProject ? changed : option)), `/out:${assembly}`].join('\n'));
     const { code, output, timedOut } = await this.#dotnet(['exec', program, `/shared:${pipe}`, '/noconfig', `@${answers}`], project, 300);
     if (timedOut) return { problem: 'its compilation takes too long' };
-    return code === 0 ? { assembly, contract: readFileSync(contract) } : { problem: /error (\w+: .*)/.exec(output)?.[1].trim() ?? lastLine(output) };
+    return code === 0 ? { assembly } : { problem: /error (\w+: .*)/.exec(output)?.[1].trim() ?? output.trim().split('\n').at(-1) };
   }
 
   /** Puts an assembly of a source project beside the tests that use it. */
@@ -97,5 +86,3 @@ export class Builds {
 }
 
 const assemblyOf = folder => `ReconnectGrains.${basename(folder)}.dll`;
-
-const lastLine = text => text.trim().split('\n').at(-1);

@@ -3,7 +3,7 @@
 //   guards  the numbered lines that the guard stands for, as the tests carry them (`[Trait("Proves", "R1")]`)
 //   file    where it stands
 //   find    the exact text there; it must stand there once, else the entry is stale
-//   put     what takes its place: it has to compile, and to change nothing that another project sees
+//   put     what takes its place: it has to compile, and no other project may see the change
 //   checks  what must catch it, the most specific first
 import limits from './guards/limits.mjs';
 import people from './guards/people.mjs';

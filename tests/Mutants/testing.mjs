@@ -16,11 +16,15 @@ export async function soundness(check, builds) {
   return tests.length ? { size: tests.length } : { problem: `no test of ${nameOf(check)} ran` };
 }
 
+// What the runtime says to a test that was compiled against something else than it finds. It would fail whatever the mutant does.
+const misfit = /^System\.(Missing\w+|TypeLoad)Exception/;
+
 /** Runs it against a mutant. */
 export async function attempt(check, builds, size) {
   const { tests, problem } = await run(check, builds, ['-stopOnFail']);
   if (problem) return { missed: problem };
   const first = tests.findIndex(test => test.outcome === 'failed');
+  if (misfit.test(tests[first]?.message)) return { missed: `it changes what others are compiled against: ${tests[first].message}` };
   return first < 0 ? { missed: `${nameOf(check)} passes` } : { caughtBy: shortName(tests[first].name), position: `test ${first + 1} of ${size}` };
 }
 
