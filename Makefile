@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test sim format format-check
+.PHONY: help demo cluster lifecycle run test sim mutants format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -66,6 +66,11 @@ SEEDS ?= 10000
 # dotnet run --project tests/Simulation -c Release -- --seed 7
 sim:
 	@dotnet run --project tests/Simulation -c Release -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+## mutants: breaks one guard after another in a copy, and shows which check notices and how soon; ONLY="words of a name" for some
+# node tests/Mutants/run.mjs
+mutants:
+	@node tests/Mutants/run.mjs "$(ONLY)"
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln
