@@ -1,0 +1,31 @@
+namespace ReconnectGrains.Chaos.Faults;
+
+/// <summary>How much of what is injected within how long.</summary>
+/// <param name="Length">How long faults go on.</param>
+/// <param name="Kills">How many nodes are killed.</param>
+internal sealed record Pace(TimeSpan Length, int Kills)
+{
+    /// <summary>The first connects are left alone for so long.</summary>
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
+
+    /// <summary>Longer than a claim, and than a silo takes to be declared dead.</summary>
+    public static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(36);
+
+    /// <summary>Between two kills.</summary>
+    public TimeSpan BetweenKills => (Length - WarmUp) / (Kills + 1);
+
+    /// <summary>Between two pauses.</summary>
+    public static TimeSpan BetweenPauses => TimeSpan.FromSeconds(60);
+
+    /// <summary>Between two faults of the stores.</summary>
+    public static TimeSpan BetweenStoreFaults => TimeSpan.FromSeconds(20);
+
+    /// <summary>Between two changes of a provider's weather.</summary>
+    public static TimeSpan BetweenProviderFaults => TimeSpan.FromSeconds(9);
+
+    /// <summary>Between two changes of the API's weather.</summary>
+    public static TimeSpan BetweenApiFaults => TimeSpan.FromSeconds(13);
+
+    /// <summary>Between two waves.</summary>
+    public static TimeSpan BetweenWaves => TimeSpan.FromSeconds(8);
+}
