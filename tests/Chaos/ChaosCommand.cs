@@ -33,8 +33,8 @@ internal sealed class ChaosCommand(ClusterEngine engine, string program, TimePro
     public RootCommand Command()
     {
         var seconds = new Option<int>("--seconds") { Description = "How long things break.", DefaultValueFactory = _ => 180 };
-        var users = new Option<int>("--users") { Description = "How many users there are.", DefaultValueFactory = _ => 270 };
-        var think = new Option<int>("--think") { Description = "Seconds that a user thinks between two calls.", DefaultValueFactory = _ => 12 };
+        var users = new Option<int>("--users") { Description = "How many users there are.", DefaultValueFactory = _ => 240 };
+        var think = new Option<int>("--think") { Description = "Seconds that a user thinks between two calls.", DefaultValueFactory = _ => 15 };
         var kills = new Option<int>("--kills") { Description = "How many nodes are killed.", DefaultValueFactory = _ => 27 };
         var seed = new Option<int?>("--seed") { Description = "Repeats the choice of faults of an earlier run." };
         var command = new RootCommand("Chaos: kills, pauses and cuts off real nodes under load, and proves that nothing is lost and nothing runs twice.")

@@ -1,4 +1,5 @@
 using ReconnectGrains.Chaos.Nodes;
+using ReconnectGrains.Chaos.People;
 using ReconnectGrains.Chaos.Providers;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.Servers;
@@ -221,8 +222,8 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
     {
         var provider = world.Upstreams[random.Next(world.Upstreams.Count)];
         var salt = random.Next();
-        bool Chosen(string user, int percent) => unchecked((uint)((salt * 397) ^ user.GetHashCode(StringComparison.Ordinal))) % 100 < percent;
-        if (random.Next(4) == 0)
+        bool Chosen(string user, int percent) => new Random(salt ^ ChaosUser.NumberOf(user)).Next(100) < percent;
+        if (random.Next(6) == 0)
         {
             var (forgotten, revoked) = (provider.Book.ForgetAccess(u => Chosen(u, 20)), provider.Book.Revoke(u => Chosen(u, 4)));
             _faults.Note(FaultKind.AccessForgotten, provider.Name);
@@ -231,15 +232,16 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
             return;
         }
 
+        var tenant = ChaosUser.Tenants[random.Next(ChaosUser.Tenants.Count)];
         _faults.Note(FaultKind.ExpiryWave, provider.Name);
         try
         {
-            using var answer = await admin.Post("/admin/expire", new { provider = provider.Name, share = 0.7 }, cancellation);
+            using var answer = await admin.Post("/admin/expire", new { tenant, provider = provider.Name, share = 0.9 }, cancellation);
             var connections = answer.IsSuccessStatusCode
                 ? (await answer.Content.ReadFromJsonAsync<ExpiryAnswer>(cancellation))!.Connections
                 : 0;
             Interlocked.Add(ref _expired, connections);
-            tell($"an administrator expires {provider.Name}'s access tokens: {connections} connections (HTTP {(int)answer.StatusCode})");
+            tell($"an administrator expires {tenant}'s access tokens of {provider.Name}: {connections} connections (HTTP {(int)answer.StatusCode})");
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

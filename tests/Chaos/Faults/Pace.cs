@@ -27,5 +27,5 @@ internal sealed record Pace(TimeSpan Length, int Kills)
     public static TimeSpan BetweenApiFaults => TimeSpan.FromSeconds(13);
 
     /// <summary>Between two waves.</summary>
-    public static TimeSpan BetweenWaves => TimeSpan.FromSeconds(8);
+    public static TimeSpan BetweenWaves => TimeSpan.FromSeconds(3.5);
 }

@@ -11,6 +11,7 @@ internal sealed class ChaosNode : IAsyncDisposable
 
     private readonly SampleServer _server;
     private readonly StreamWriter _log;
+    private readonly Lock _gate = new();
     private readonly IReadOnlyList<StoreRelay> _relays;
 
     /// <summary>A node that is not started.</summary>
@@ -22,7 +23,7 @@ internal sealed class ChaosNode : IAsyncDisposable
     {
         (Name, _relays) = (name, relays);
         _log = new StreamWriter(log, append: true) { AutoFlush = true };
-        _server = server(line => _log.WriteLine(line));
+        _server = server(Write);
     }
 
     /// <summary>Its name.</summary>
@@ -52,7 +53,7 @@ internal sealed class ChaosNode : IAsyncDisposable
             }
             catch (WorldException e) when (attempt < StartAttempts)
             {
-                await _log.WriteLineAsync($"[chaos] it did not start: {e.Message}");
+                Write($"[chaos] it did not start: {e.Message}");
             }
         }
     }
@@ -60,28 +61,28 @@ internal sealed class ChaosNode : IAsyncDisposable
     /// <summary>SIGKILL.</summary>
     public Task Kill(CancellationToken cancellation)
     {
-        _log.WriteLine("[chaos] SIGKILL");
+        Write("[chaos] SIGKILL");
         return _server.Kill(cancellation);
     }
 
     /// <summary>SIGSTOP.</summary>
     public Task Pause(CancellationToken cancellation)
     {
-        _log.WriteLine("[chaos] SIGSTOP");
+        Write("[chaos] SIGSTOP");
         return _server.Signal("STOP", cancellation);
     }
 
     /// <summary>SIGCONT.</summary>
     public Task Continue(CancellationToken cancellation)
     {
-        _log.WriteLine("[chaos] SIGCONT");
+        Write("[chaos] SIGCONT");
         return _server.Signal("CONT", cancellation);
     }
 
     /// <summary>Cuts it off from its stores.</summary>
     public void Cut()
     {
-        _log.WriteLine("[chaos] cut off from the stores");
+        Write("[chaos] cut off from the stores");
         foreach (var relay in _relays)
         {
             relay.Cut();
@@ -107,5 +108,13 @@ internal sealed class ChaosNode : IAsyncDisposable
         }
 
         await _log.DisposeAsync();
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            _log.WriteLine(line);
+        }
     }
 }

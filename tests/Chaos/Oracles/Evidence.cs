@@ -1,6 +1,5 @@
 using ReconnectGrains.Chaos.Faults;
 using ReconnectGrains.Chaos.Nodes;
-using ReconnectGrains.Chaos.People;
 
 namespace ReconnectGrains.Chaos.Oracles;
 

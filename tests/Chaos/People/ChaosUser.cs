@@ -8,6 +8,7 @@ namespace ReconnectGrains.Chaos.People;
 /// <summary>Somebody with an MCP host and a browser.</summary>
 internal sealed class ChaosUser : IDisposable
 {
+    private const string Prefix = "user";
     private const int MostPresses = 4;
     private const string Ticks = "form:has(button[value=confirm])";
 
@@ -28,14 +29,20 @@ internal sealed class ChaosUser : IDisposable
     public ChaosUser(ChaosWorld world, int number, HttpClient http, Lines lines, TimeProvider time)
     {
         (_world, _time) = (world, time);
-        Name = $"user{number}";
-        Tenant = number % 2 == 0 ? "northwind" : "tailspin";
-        Home = world.Upstreams[number / 2 % world.Upstreams.Count].Name;
+        Name = $"{Prefix}{number}";
+        Tenant = Tenants[number % Tenants.Count];
+        Home = world.Upstreams[number / Tenants.Count % world.Upstreams.Count].Name;
         var scopes = string.Join(' ', world.Upstreams.SelectMany(p => new[] { $"{p.Name}.read", $"{p.Name}.write" }));
         var endpoint = new Uri(world.Address, "/mcp");
         Host = new HostClient(http, endpoint, world.Token(Tenant, Name, $"host{number % 3}", scopes), Eras[number % 3]);
         _browser = new ScriptedBrowser([world.Address, .. world.Upstreams.Append(world.Identity).Select(p => new Uri(p.Issuer))], lines.Connect);
     }
+
+    /// <summary>The companies that users belong to.</summary>
+    public static IReadOnlyList<string> Tenants { get; } = ["northwind", "tailspin"];
+
+    /// <summary>Which of them a name belongs to.</summary>
+    public static int NumberOf(string name) => int.Parse(name.AsSpan(Prefix.Length));
 
     /// <summary>Their user id, everywhere.</summary>
     public string Name { get; }
