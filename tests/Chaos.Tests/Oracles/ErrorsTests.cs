@@ -29,13 +29,21 @@ public sealed class ErrorsTests
     [Fact]
     public void A_grant_that_is_said_to_be_gone_has_to_have_ended_at_its_provider()
     {
-        Errors.Unexplained([Scene.Saw("TOKEN_REVOKED", 12, 13)], [], _ => []).ShouldHaveSingleItem();
-        Errors.Unexplained([Scene.Saw("TOKEN_REVOKED", 12, 13)], [], _ => [new Ending("user2", "revoked", Scene.At(5))]).ShouldHaveSingleItem();
-        Errors.Unexplained([Scene.Saw("TOKEN_REVOKED", 12, 13)], [], _ => [new Ending("user1", "revoked", Scene.At(5))]).ShouldBeEmpty();
+        Gone().ShouldHaveSingleItem();
+        Gone(Grant(0)).ShouldHaveSingleItem();
+        Gone(Grant(0, user: "user2", ended: 50)).ShouldHaveSingleItem();
+        Gone(Grant(0, ended: 50), Grant(60)).ShouldHaveSingleItem();
+        Gone(Grant(0, ended: 50)).ShouldBeEmpty();
+        Gone(Grant(0, ended: 50), Grant(60) with { Lost = true }).ShouldBeEmpty();
     }
 
     [Fact]
     public void What_belongs_to_the_life_of_a_call_is_no_error() => Unexplained(Scene.Saw("AUTH_REQUIRED", 12, 13)).ShouldBeEmpty();
+
+    private static Grant Grant(double began, string user = "user1", double? ended = null) =>
+        new(user, Scene.At(began)) { Ended = ended is { } end ? Scene.At(end) : null };
+
+    private static IReadOnlyList<Finding> Gone(params Grant[] grants) => Errors.Unexplained([Scene.Saw("TOKEN_REVOKED", 100, 101)], [], _ => grants);
 
     private static IReadOnlyList<Finding> Unexplained(Wish wish, params Fault[] faults) => Errors.Unexplained([wish], faults, _ => []);
 }

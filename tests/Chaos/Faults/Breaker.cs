@@ -15,6 +15,8 @@ namespace ReconnectGrains.Chaos.Faults;
 /// <param name="time">The clock.</param>
 internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, int seed, Action<string> tell, TimeProvider time)
 {
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
     private readonly FaultBook _faults = world.Faults;
     private readonly SemaphoreSlim _store = new(1);
     private readonly Lock _gate = new();
@@ -22,6 +24,17 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
 
     /// <summary>Connections whose access token was made to expire by an administrator's order.</summary>
     public int ForcedExpiries => _expired;
+
+    /// <summary>Waits until the time is over and enough was broken; on a busy machine that takes longer, but not for ever.</summary>
+    public async Task Enough(CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) is var so && so < pace.Length * Pace.Longest
+            && (so < pace.Length || _expired < pace.Expiries || _faults.All.Count(f => f.Kind == FaultKind.Kill) < pace.Kills))
+        {
+            await Task.Delay(Look, time, cancellation);
+        }
+    }
 
     /// <summary>Breaks until the time is over, and mends whatever is broken then.</summary>
     /// <param name="restful">The time is over.</param>

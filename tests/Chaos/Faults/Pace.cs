@@ -1,10 +1,14 @@
 namespace ReconnectGrains.Chaos.Faults;
 
 /// <summary>How much of what is injected within how long.</summary>
-/// <param name="Length">How long faults go on.</param>
-/// <param name="Kills">How many nodes are killed.</param>
-internal sealed record Pace(TimeSpan Length, int Kills)
+/// <param name="Length">How long faults go on, at least.</param>
+/// <param name="Kills">How many nodes are killed, at least.</param>
+/// <param name="Expiries">How many access tokens are made to expire, at least.</param>
+internal sealed record Pace(TimeSpan Length, int Kills, int Expiries)
 {
+    /// <summary>On a busy machine it takes longer to get there: at most so many times the length.</summary>
+    public const int Longest = 3;
+
     /// <summary>The first connects are left alone for so long.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
@@ -12,7 +16,7 @@ internal sealed record Pace(TimeSpan Length, int Kills)
     public static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(36);
 
     /// <summary>Between two kills.</summary>
-    public TimeSpan BetweenKills => (Length - WarmUp) / (Kills + 1);
+    public TimeSpan BetweenKills => (Length - WarmUp) / (Kills * 1.3);
 
     /// <summary>Between two pauses.</summary>
     public static TimeSpan BetweenPauses => TimeSpan.FromSeconds(60);

@@ -179,6 +179,7 @@ internal sealed class ChaosWorld : IAsyncDisposable
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Reconnect:NodeName"] = node,
+            ["DOTNET_TieredPGO"] = "0", // Nodes do not live long enough here for a second, better compilation.
             ["Reconnect:ConnectsPerMinute"] = "100000", // Everybody here comes from one address.
             ["Reconnect:External:Issuer"] = Identity.Issuer,
         };

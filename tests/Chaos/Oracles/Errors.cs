@@ -23,6 +23,9 @@ internal static class Errors
     /// <summary>A balancer, a pool of connections and a queue of waiting requests need this long to find back.</summary>
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
 
+    /// <summary>Tokens that came are stored within this time, unless the store is out of reach.</summary>
+    private static readonly TimeSpan Storing = TimeSpan.FromSeconds(5);
+
     /// <summary>What belongs to the ordinary life of a call.</summary>
     private static readonly string[] Ordinary = [Wish.Result, "SHOWN", "PENDING", "CONFIRMATION_REQUIRED", "INTENT_CANCELLED"];
 
@@ -42,24 +45,32 @@ internal static class Errors
 
     /// <summary>Errors without a cause, and challenges that say that a grant is gone which is not.</summary>
     public static IReadOnlyList<Finding> Unexplained(
-        IEnumerable<Wish> wishes, IReadOnlyList<Fault> faults, Func<string, IReadOnlyList<Ending>> endings)
+        IEnumerable<Wish> wishes, IReadOnlyList<Fault> faults, Func<string, IReadOnlyList<Grant>> grants)
     {
-        var ended = new Dictionary<(string, string), DateTimeOffset>();
+        var owned = new Dictionary<string, ILookup<string, Grant>>();
         List<Finding> found = [];
         foreach (var wish in wishes)
         {
-            if (!ended.TryGetValue((wish.Provider, wish.User), out var first))
+            if (!owned.TryGetValue(wish.Provider, out var all))
             {
-                ended[(wish.Provider, wish.User)] = first = endings(wish.Provider).Where(e => e.User == wish.User).Select(e => e.At).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+                owned[wish.Provider] = all = grants(wish.Provider).ToLookup(g => g.User);
             }
 
             found.AddRange(wish.Seen.Where(s => IsError(s.Code) && !Causes(s, wish, faults).Any())
                 .Select(s => new Finding($"{wish.Id}: {s.Code} at {s.To:HH:mm:ss.fff}, and no fault was open that explains it", wish)));
-            found.AddRange(wish.Seen.Where(s => Broken.Contains(s.Code) && first > s.To)
-                .Select(s => new Finding($"{wish.Id}: {s.Code} at {s.To:HH:mm:ss.fff}, but no grant of {wish.User} had ended at {wish.Provider}", wish)));
+            found.AddRange(wish.Seen.Where(s => Broken.Contains(s.Code) && !IsGone([.. all[wish.User]], s, faults))
+                .Select(s => new Finding($"{wish.Id}: {s.Code} at {s.To:HH:mm:ss.fff}, but the grant of {wish.User} lived at {wish.Provider}", wish)));
         }
 
         return found;
+    }
+
+    // The youngest grant that a node had time to store: it has ended, or there is none because a fault took its first tokens.
+    private static bool IsGone(IReadOnlyList<Grant> grants, Seen seen, IReadOnlyList<Fault> faults)
+    {
+        var newest = grants.Where(g => g.Began < seen.From - Storing).MaxBy(g => g.Began);
+        return newest is null ? grants.Any(g => g.Ended is not null) : newest.Lost || newest.Ended < seen.To
+            || faults.Any(f => (OfNodes.Contains(f.Kind) || OfStores.Contains(f.Kind)) && f.Touches(newest.Began, newest.Began + Storing, Storing));
     }
 
     // How long after a fault's end such an error may still be due to it; null where it never is.

@@ -28,9 +28,10 @@ internal static class Evidence
             yield return $"    API: {effect.Step} at {effect.At:HH:mm:ss.fff}, key {effect.Key ?? "-"}";
         }
 
-        foreach (var ending in world.Upstreams.First(p => p.Name == wish.Provider).Book.Endings.Where(e => e.User == wish.User))
+        foreach (var grant in world.Upstreams.First(p => p.Name == wish.Provider).Book.Grants.Where(g => g.User == wish.User))
         {
-            yield return $"    {wish.Provider}: a grant ended at {ending.At:HH:mm:ss.fff}, {ending.Why}";
+            yield return $"    {wish.Provider}: a grant began at {grant.Began:HH:mm:ss.fff}{(grant.Lost ? " (its tokens were lost)" : "")}"
+                + (grant.Ended is { } ended ? $", and ended at {ended:HH:mm:ss.fff}, {grant.Why}" : "");
         }
 
         var (from, to) = (wish.Seen.Select(s => s.From).DefaultIfEmpty().Min(), wish.Seen.Select(s => s.To).DefaultIfEmpty().Max());

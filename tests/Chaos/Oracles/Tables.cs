@@ -51,7 +51,7 @@ internal static class Tables
         {
             screen.Line(
                 $"{provider.Name}: {provider.TokenRequests} token requests, {provider.Book.Rotations.Count} rotations ({provider.Book.Rotations.Count(r => r.Lost)} answers lost), "
-                + $"{provider.Book.Reuses.Count} reuses detected, {provider.Book.Endings.Count} grants ended.",
+                + $"{provider.Book.Reuses.Count} reuses detected, {provider.Book.Grants.Count(g => g.Ended is not null)} of {provider.Book.Grants.Count} grants ended.",
                 "grey");
         }
 

@@ -119,6 +119,7 @@ internal sealed class Carrier(ChaosUser user, Habits habits, TimeProvider time)
 
     private async Task<HostAnswer?> Send(Wish wish, string what, Func<CancellationToken, Task<HostAnswer>> send, CancellationToken cancellation)
     {
+        await user.Turns.WaitAsync(cancellation);
         var (from, node) = (time.GetUtcNow(), Lines.Listen());
         try
         {
@@ -141,6 +142,10 @@ internal sealed class Carrier(ChaosUser user, Habits habits, TimeProvider time)
         {
             wish.Note(new Seen(from, time.GetUtcNow(), what, "GARBAGE", null, node.Name));
             return null;
+        }
+        finally
+        {
+            user.Turns.Release();
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ChaosUser : IDisposable
     private static readonly HostEra[] Eras = [HostEra.June2025, HostEra.November2025, HostEra.July2026];
 
     private readonly ChaosWorld _world;
+    private readonly Lines _lines;
     private readonly TimeProvider _time;
     private readonly ScriptedBrowser _browser;
     private readonly SemaphoreSlim _turn = new(1);
@@ -28,7 +29,7 @@ internal sealed class ChaosUser : IDisposable
     /// <param name="time">The clock.</param>
     public ChaosUser(ChaosWorld world, int number, HttpClient http, Lines lines, TimeProvider time)
     {
-        (_world, _time) = (world, time);
+        (_world, _lines, _time) = (world, lines, time);
         Name = $"{Prefix}{number}";
         Tenant = Tenants[number % Tenants.Count];
         Home = world.Upstreams[number / Tenants.Count % world.Upstreams.Count].Name;
@@ -53,6 +54,9 @@ internal sealed class ChaosUser : IDisposable
     /// <summary>The provider that they use most.</summary>
     public string Home { get; }
 
+    /// <summary>Where their host takes its turn.</summary>
+    public SemaphoreSlim Turns => _lines.Hosts;
+
     /// <summary>Their MCP host.</summary>
     public HostClient Host { get; }
 
@@ -61,6 +65,7 @@ internal sealed class ChaosUser : IDisposable
     public async Task<bool> Open(Wish wish, Uri link, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
+        await _lines.Browsers.WaitAsync(cancellation);
         var (from, node) = (_time.GetUtcNow(), Lines.Listen());
         try
         {
@@ -98,6 +103,7 @@ internal sealed class ChaosUser : IDisposable
         }
         finally
         {
+            _lines.Browsers.Release();
             _turn.Release();
         }
     }

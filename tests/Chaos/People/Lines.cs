@@ -8,12 +8,23 @@ internal sealed class Lines : IDisposable
 {
     private static readonly AsyncLocal<Node?> Current = new();
 
+    /// <summary>Requests of hosts that are out at a time: as a busy machine gets slower, everybody asks less often instead of all at once.</summary>
+    private const int HostsAtOnce = 32;
+
+    private const int BrowsersAtOnce = 8;
+
     private readonly SocketsHttpHandler _sockets = new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.None,
     };
+
+    /// <summary>Whoever asks for a host takes a turn here first.</summary>
+    public SemaphoreSlim Hosts { get; } = new(HostsAtOnce);
+
+    /// <summary>Whoever goes somewhere with a browser takes a turn here first.</summary>
+    public SemaphoreSlim Browsers { get; } = new(BrowsersAtOnce);
 
     /// <summary>What a client sends through; it may dispose it.</summary>
     public HttpMessageHandler Connect() => new Line(_sockets);
@@ -22,7 +33,12 @@ internal sealed class Lines : IDisposable
     public static Node Listen() => Current.Value = new Node();
 
     /// <inheritdoc/>
-    public void Dispose() => _sockets.Dispose();
+    public void Dispose()
+    {
+        _sockets.Dispose();
+        Hosts.Dispose();
+        Browsers.Dispose();
+    }
 
     /// <summary>The node that answered last.</summary>
     internal sealed class Node

@@ -150,7 +150,7 @@ internal sealed class ChaosProvider : IAsyncDisposable
         else if (treatment == Treatment.Dropping)
         {
             _faults.Note(FaultKind.AnswerDropped, Name);
-            Lose(rotation);
+            Lose(issued, rotation);
             http.Abort();
         }
         else
@@ -163,7 +163,7 @@ internal sealed class ChaosProvider : IAsyncDisposable
     {
         if (http.RequestAborted.IsCancellationRequested)
         {
-            Lose(rotation);
+            Lose(issued, rotation);
             return;
         }
 
@@ -173,13 +173,17 @@ internal sealed class ChaosProvider : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Lose(rotation);
+            Lose(issued, rotation);
         }
     }
 
-    private static void Lose(Rotation? rotation)
+    private static void Lose(Issued issued, Rotation? rotation)
     {
-        if (rotation is not null)
+        if (rotation is null)
+        {
+            issued.Grant.Lost = true;
+        }
+        else
         {
             rotation.Lost = true;
         }

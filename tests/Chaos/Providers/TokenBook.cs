@@ -8,7 +8,7 @@ namespace ReconnectGrains.Chaos.Providers;
 internal sealed record Consent(string User, string Tenant, string Scopes, string Challenge, string? Nonce);
 
 /// <summary>Tokens that are given out.</summary>
-internal sealed record Issued(string Access, string Refresh, Consent Consent);
+internal sealed record Issued(string Access, string Refresh, Consent Consent, Grant Grant);
 
 /// <summary>A refresh token was used up and replaced.</summary>
 /// <param name="Family">Whose.</param>
@@ -27,8 +27,20 @@ internal sealed record Rotation(string Family, int Generation, string Node, Date
 /// <param name="At">When.</param>
 internal sealed record Reuse(Rotation Spent, string Node, DateTimeOffset At);
 
-/// <summary>A family's end.</summary>
-internal sealed record Ending(string User, string Why, DateTimeOffset At);
+/// <summary>What a user once consented to: a family of tokens.</summary>
+/// <param name="User">Whose.</param>
+/// <param name="Began">When its first tokens were given out.</param>
+internal sealed record Grant(string User, DateTimeOffset Began)
+{
+    /// <summary>The answer with its first tokens did not leave, or met a closed connection.</summary>
+    public bool Lost { get; set; }
+
+    /// <summary>When it ended; null while it lives.</summary>
+    public DateTimeOffset? Ended { get; set; }
+
+    /// <summary>Why it ended.</summary>
+    public string? Why { get; set; }
+}
 
 /// <summary>
 /// What a strict provider remembers: codes work once, refresh tokens rotate, and one that comes again ends its family (RFC 9700 §4.14.2).
@@ -43,9 +55,9 @@ internal sealed class TokenBook(TimeProvider time)
     private readonly Dictionary<string, Family> _refresh = [];
     private readonly Dictionary<string, (Family Family, DateTimeOffset Until)> _access = [];
     private readonly List<Family> _families = [];
+    private readonly List<Grant> _grants = [];
     private readonly List<Rotation> _rotations = [];
     private readonly List<Reuse> _reuses = [];
-    private readonly List<Ending> _endings = [];
     private long _serial;
 
     /// <summary>Every rotation, oldest first.</summary>
@@ -54,8 +66,8 @@ internal sealed class TokenBook(TimeProvider time)
     /// <summary>Every reuse that was detected, oldest first.</summary>
     public IReadOnlyList<Reuse> Reuses => Read(_reuses);
 
-    /// <summary>Why and when families ended.</summary>
-    public IReadOnlyList<Ending> Endings => Read(_endings);
+    /// <summary>Every grant, oldest first.</summary>
+    public IReadOnlyList<Grant> Grants => Read(_grants);
 
     /// <summary>A code for a consent.</summary>
     public string Code(Consent consent)
@@ -79,8 +91,9 @@ internal sealed class TokenBook(TimeProvider time)
                 return null;
             }
 
-            var family = new Family(Fresh("family"), asked.Consent);
+            var family = new Family(Fresh("family"), asked.Consent, new Grant(asked.Consent.User, time.GetUtcNow()));
             _families.Add(family);
+            _grants.Add(family.Grant);
             return Next(family, lifetime);
         }
     }
@@ -165,8 +178,7 @@ internal sealed class TokenBook(TimeProvider time)
     {
         if (!family.IsOver)
         {
-            family.IsOver = true;
-            _endings.Add(new(family.Consent.User, why, time.GetUtcNow()));
+            (family.Grant.Ended, family.Grant.Why) = (time.GetUtcNow(), why);
         }
     }
 
@@ -176,13 +188,13 @@ internal sealed class TokenBook(TimeProvider time)
         family.Generation++;
         _access[access] = (family, time.GetUtcNow() + lifetime);
         _refresh[refresh] = family;
-        return new Issued(access, refresh, family.Consent);
+        return new Issued(access, refresh, family.Consent, family.Grant);
     }
 
     // Nobody guesses here; what is secret is that a token was given to one node only.
     private string Fresh(string what) => $"{what}-{++_serial}-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
 
-    private sealed class Family(string id, Consent consent)
+    private sealed class Family(string id, Consent consent, Grant grant)
     {
         public string Id => id;
 
@@ -190,6 +202,8 @@ internal sealed class TokenBook(TimeProvider time)
 
         public int Generation { get; set; }
 
-        public bool IsOver { get; set; }
+        public Grant Grant => grant;
+
+        public bool IsOver => grant.Ended is not null;
     }
 }
