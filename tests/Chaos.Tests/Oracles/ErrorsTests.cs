@@ -38,6 +38,13 @@ public sealed class ErrorsTests
     }
 
     [Fact]
+    public void A_node_that_ended_by_itself_is_reported_unless_the_others_had_given_it_up()
+    {
+        Errors.Fallen([Scene.Fault(FaultKind.Fall, "node1", 10, 14)]).ShouldHaveSingleItem();
+        Errors.Fallen([Scene.Fault(FaultKind.Fall, "node1", 10, 14) with { IsExcused = true }, Scene.Fault(FaultKind.Kill, "node1", 10, 14)]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_belongs_to_the_life_of_a_call_is_no_error() => Unexplained(Scene.Saw("AUTH_REQUIRED", 12, 13)).ShouldBeEmpty();
 
     private static Grant Grant(double began, string user = "user1", double? ended = null) =>

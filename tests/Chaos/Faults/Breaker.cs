@@ -48,7 +48,8 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
             Repeat(4, Pace.BetweenProviderFaults, random => Provider(world.Upstreams[0], random), restful),
             Repeat(5, Pace.BetweenProviderFaults, random => Provider(world.Upstreams[1], random), restful),
             Repeat(6, Pace.BetweenApiFaults, Api, restful),
-            Repeat(7, Pace.BetweenWaves, random => Wave(random, cancellation), restful));
+            Repeat(7, Pace.BetweenWaves, random => Wave(random, cancellation), restful),
+            Repeat(8, Look, _ => Watch(cancellation), restful));
         await Task.WhenAll(world.Nodes.Where(n => !n.IsRunning).Select(n => n.Start(cancellation)));
     }
 
@@ -125,6 +126,21 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
 
         _faults.Close(fault);
         node.IsTaken = false;
+    }
+
+    // A node that ends although nobody broke it is a finding, and has to go on all the same.
+    private async Task Watch(CancellationToken cancellation)
+    {
+        foreach (var node in world.Nodes.Where(n => n is { IsRunning: false, IsTaken: false }))
+        {
+            node.IsTaken = true;
+            var fault = _faults.Open(FaultKind.Fall, node.Name);
+            tell($"{node.Name} ended by itself{(node.WasDeclaredDead ? ", because the others had declared it dead" : "")}; it is started again");
+            fault.IsExcused = node.WasDeclaredDead;
+            await Revive(node, cancellation);
+            _faults.Close(fault);
+            node.IsTaken = false;
+        }
     }
 
     // The stores may be out of reach just then: a node that cannot begin is started again.

@@ -11,6 +11,9 @@ internal enum FaultKind
     /// <summary>A node is stopped with SIGSTOP, longer than any claim, and goes on.</summary>
     Pause,
 
+    /// <summary>Nobody broke it: a node ended by itself, and is started again.</summary>
+    Fall,
+
     /// <summary>The database server is stopped at once and started again.</summary>
     StoreRestart,
 
@@ -56,6 +59,9 @@ internal sealed record Fault(FaultKind Kind, string Target, DateTimeOffset From)
 {
     /// <summary>When it was over; null while it is open.</summary>
     public DateTimeOffset? Until { get; set; }
+
+    /// <summary>Of a <see cref="FaultKind.Fall"/>: it is what a node does that the others have given up.</summary>
+    public bool IsExcused { get; set; }
 
     /// <summary>True where it was open within a span of time, and for a while after.</summary>
     public bool Touches(DateTimeOffset from, DateTimeOffset to, TimeSpan grace) => From <= to && (Until is not { } end || end + grace >= from);

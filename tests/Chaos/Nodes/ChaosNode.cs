@@ -8,6 +8,7 @@ namespace ReconnectGrains.Chaos.Nodes;
 internal sealed class ChaosNode : IAsyncDisposable
 {
     private const int StartAttempts = 4;
+    private const string GivenUp = "told I am dead"; // As Orleans says it.
 
     private readonly SampleServer _server;
     private readonly StreamWriter _log;
@@ -38,8 +39,8 @@ internal sealed class ChaosNode : IAsyncDisposable
     /// <summary>True while it has a process.</summary>
     public bool IsRunning => _server.IsRunning;
 
-    /// <summary>The last lines of its log.</summary>
-    public IReadOnlyList<string> Log => _server.Log;
+    /// <summary>The last lines of its log say that it ended because the cluster had given it up.</summary>
+    public bool WasDeclaredDead => _server.Log.Any(line => line.Contains(GivenUp, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Starts it, and waits until it listens; on a busy machine it may take a few attempts.</summary>
     public async Task Start(CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace ReconnectGrains.Chaos.Oracles;
 /// </summary>
 internal static class Errors
 {
-    private static readonly FaultKind[] OfNodes = [FaultKind.Kill, FaultKind.Pause];
+    private static readonly FaultKind[] OfNodes = [FaultKind.Kill, FaultKind.Pause, FaultKind.Fall];
     private static readonly FaultKind[] OfStores = [FaultKind.StoreRestart, FaultKind.StoreCut];
     private static readonly FaultKind[] OfApis = [FaultKind.ApiFailing, FaultKind.ApiSlow, FaultKind.EffectDropped];
 
@@ -42,6 +42,10 @@ internal static class Errors
     /// <summary>The faults that may have caused it, youngest first.</summary>
     public static IEnumerable<Fault> Causes(Seen seen, Wish wish, IReadOnlyList<Fault> faults) =>
         faults.Reverse().Where(f => Grace(seen.Code, f, wish.Provider) is { } grace && f.Touches(seen.From, seen.To, grace));
+
+    /// <summary>Nodes that ended by themselves, although the others had not given them up.</summary>
+    public static IReadOnlyList<Finding> Fallen(IEnumerable<Fault> faults) =>
+        [.. faults.Where(f => f is { Kind: FaultKind.Fall, IsExcused: false }).Select(f => new Finding($"{f.Target} ended by itself at {f.From:HH:mm:ss}; its log says why", null))];
 
     /// <summary>Errors without a cause, and challenges that say that a grant is gone which is not.</summary>
     public static IReadOnlyList<Finding> Unexplained(

@@ -37,7 +37,7 @@ internal static class Reuses
     private static bool CouldLose(Fault fault, Rotation spent) => fault.Kind switch
     {
         // The answer had come, or was coming, when its node fell: a fault that began later than that explains nothing.
-        FaultKind.Kill or FaultKind.Pause => fault.Target == spent.Node && fault.Touches(spent.At, spent.At + Storing, Noting),
+        FaultKind.Kill or FaultKind.Pause or FaultKind.Fall => fault.Target == spent.Node && fault.Touches(spent.At, spent.At + Storing, Noting),
         FaultKind.StoreRestart or FaultKind.StoreCut =>
             (fault.Target == "all" || fault.Target == spent.Node) && fault.Touches(spent.At, spent.At + Storing, Storing),
         _ => false,

@@ -50,7 +50,7 @@ internal sealed record Verdict(
             Losses.Lost(wishes, effects),
             Losses.Duplicated(wishes, effects),
             [.. world.Upstreams.SelectMany(p => Oracles.Reuses.Unexplained(p.Book.Reuses, faults))],
-            Oracles.Errors.Unexplained(wishes, faults, provider => world.Upstreams.First(p => p.Name == provider).Book.Grants));
+            [.. Oracles.Errors.Fallen(faults), .. Oracles.Errors.Unexplained(wishes, faults, provider => world.Upstreams.First(p => p.Name == provider).Book.Grants)]);
     }
 
     /// <inheritdoc/>
