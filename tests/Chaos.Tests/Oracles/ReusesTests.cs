@@ -36,6 +36,18 @@ public sealed class ReusesTests
         Reuses.Unexplained([Reuse(10)], [Scene.Fault(FaultKind.StoreCut, "all", 9, 12)]).ShouldBeEmpty();
 
     [Fact]
+    public void A_second_reuse_needs_a_second_fault_at_whoever_was_refused_before()
+    {
+        var spent = Spent(10);
+        Reuse[] twice = [new(spent, "node2", Scene.At(45)), new(spent, "node3", Scene.At(80))];
+        var first = Scene.Fault(FaultKind.Kill, "node1", 10.5, 14);
+
+        Reuses.Unexplained(twice, [first]).ShouldHaveSingleItem();
+        Reuses.Unexplained(twice, [first, Scene.Fault(FaultKind.Kill, "node3", 45.5, 50)]).ShouldHaveSingleItem();
+        Reuses.Unexplained(twice, [first, Scene.Fault(FaultKind.Kill, "node2", 45.5, 50)]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void One_fault_explains_one_reuse_of_a_grant()
     {
         Fault[] one = [Scene.Fault(FaultKind.Pause, "node1", 9, 46)];

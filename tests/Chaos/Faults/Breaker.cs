@@ -25,12 +25,14 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
     /// <summary>Connections whose access token was made to expire by an administrator's order.</summary>
     public int ForcedExpiries => _expired;
 
+    private int Kills => _faults.All.Count(f => f.Kind == FaultKind.Kill);
+
     /// <summary>Waits until the time is over and enough was broken; on a busy machine that takes longer, but not for ever.</summary>
     public async Task Enough(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) is var so && so < pace.Length * Pace.Longest
-            && (so < pace.Length || _expired < pace.Expiries || _faults.All.Count(f => f.Kind == FaultKind.Kill) < pace.Kills))
+            && (so < pace.Length || _expired < pace.Expiries || Kills < pace.Kills))
         {
             await Task.Delay(Look, time, cancellation);
         }
@@ -92,7 +94,8 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
 
     private async Task Kill(Random random, CancellationToken cancellation)
     {
-        if (Take(random) is not { } node)
+        // Enough are enough: where the rest takes longer, calls have to get somewhere meanwhile.
+        if (Kills >= pace.Kills * Pace.Spare || Take(random) is not { } node)
         {
             return;
         }

@@ -9,6 +9,9 @@ internal sealed record Pace(TimeSpan Length, int Kills, int Expiries)
     /// <summary>On a busy machine it takes longer to get there: at most so many times the length.</summary>
     public const int Longest = 3;
 
+    /// <summary>So many times more kills are planned than needed: some find no node that may be killed.</summary>
+    public const double Spare = 1.3;
+
     /// <summary>The first connects are left alone for so long.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
@@ -16,7 +19,7 @@ internal sealed record Pace(TimeSpan Length, int Kills, int Expiries)
     public static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(36);
 
     /// <summary>Between two kills.</summary>
-    public TimeSpan BetweenKills => (Length - WarmUp) / (Kills * 1.3);
+    public TimeSpan BetweenKills => (Length - WarmUp) / (Kills * Spare);
 
     /// <summary>Between two pauses.</summary>
     public static TimeSpan BetweenPauses => TimeSpan.FromSeconds(60);

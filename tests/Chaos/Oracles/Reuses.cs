@@ -16,30 +16,34 @@ internal static class Reuses
     private static readonly TimeSpan Noting = TimeSpan.FromSeconds(1);
 
     /// <summary>The others.</summary>
+    /// <param name="reuses">One provider's, oldest first.</param>
+    /// <param name="faults">Every fault.</param>
     public static IReadOnlyList<Finding> Unexplained(IEnumerable<Reuse> reuses, IReadOnlyList<Fault> faults)
     {
         var used = new HashSet<(Fault Fault, string Family)>();
-        var lost = new HashSet<Rotation>(ReferenceEqualityComparer.Instance);
-        return
-        [
-            .. reuses.Where(r => !IsExplained(r, faults, used, lost)).Select(r => new Finding(
-                $"generation {r.Spent.Generation} of {r.Spent.Family} was used up by {r.Spent.Node} at {r.Spent.At:HH:mm:ss.fff}, and presented again by {r.Node} at {r.At:HH:mm:ss.fff}",
-                null)),
-        ];
+        var before = new Dictionary<Rotation, Reuse>(ReferenceEqualityComparer.Instance);
+        List<Finding> found = [];
+        foreach (var reuse in reuses)
+        {
+            // Whoever presented the token before had an answer, too: that it was refused. If that was never stored, the token comes once more.
+            var (node, at, lost) = before.TryGetValue(reuse.Spent, out var last) ? (last.Node, last.At, false) : (reuse.Spent.Node, reuse.Spent.At, reuse.Spent.Lost);
+            before[reuse.Spent] = reuse;
+            if (!lost && !faults.Any(f => CouldLose(f, node, at) && used.Add((f, reuse.Spent.Family))))
+            {
+                found.Add(new(
+                    $"generation {reuse.Spent.Generation} of {reuse.Spent.Family} went out with {node} at {at:HH:mm:ss.fff}, and again with {reuse.Node} at {reuse.At:HH:mm:ss.fff}",
+                    null));
+            }
+        }
+
+        return found;
     }
 
-    private static bool IsExplained(Reuse reuse, IReadOnlyList<Fault> faults, HashSet<(Fault, string)> used, HashSet<Rotation> lost)
+    // The answer had come, or was coming, when its node fell: a fault that began later than that explains nothing.
+    private static bool CouldLose(Fault fault, string node, DateTimeOffset at) => fault.Kind switch
     {
-        var spent = reuse.Spent;
-        return spent.Lost ? lost.Add(spent) : faults.Any(f => CouldLose(f, spent) && used.Add((f, spent.Family)));
-    }
-
-    private static bool CouldLose(Fault fault, Rotation spent) => fault.Kind switch
-    {
-        // The answer had come, or was coming, when its node fell: a fault that began later than that explains nothing.
-        FaultKind.Kill or FaultKind.Pause or FaultKind.Fall => fault.Target == spent.Node && fault.Touches(spent.At, spent.At + Storing, Noting),
-        FaultKind.StoreRestart or FaultKind.StoreCut =>
-            (fault.Target == "all" || fault.Target == spent.Node) && fault.Touches(spent.At, spent.At + Storing, Storing),
+        FaultKind.Kill or FaultKind.Pause or FaultKind.Fall => fault.Target == node && fault.Touches(at, at + Storing, Noting),
+        FaultKind.StoreRestart or FaultKind.StoreCut => (fault.Target == "all" || fault.Target == node) && fault.Touches(at, at + Storing, Storing),
         _ => false,
     };
 }

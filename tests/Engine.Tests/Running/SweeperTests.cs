@@ -6,6 +6,7 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
@@ -164,7 +165,9 @@ public sealed class SweeperTests
     {
         await using var world = await TestWorld.Create();
         var node = await world.StartNode();
-        using var database = SqlDatabase.OpenSqlite(Path.Combine(node.Fate.Remains, "another"), world.Time);
+        using var gone = new TempStore();
+        await gone.Create();
+        var database = gone.Another();
         var due = new DueList(database);
         database.Dispose();
         var log = new Heard();
