@@ -84,6 +84,9 @@ internal static class Errors
             : OfApis.Contains(fault.Kind) ? Recovery
             : OfNodes.Contains(fault.Kind) || OfStores.Contains(fault.Kind) ? Claims
             : null,
+        // A page says in words which of the two it is.
+        "PAGE 503" => OfStores.Contains(fault.Kind) || OfNodes.Contains(fault.Kind)
+            || (OfProviders.Contains(fault.Kind) && fault.Target == provider) ? Recovery : null,
         "STORE_UNAVAILABLE" => OfStores.Contains(fault.Kind) || OfNodes.Contains(fault.Kind) ? Recovery : null,
         "OUTCOME_UNKNOWN" => OfNodes.Contains(fault.Kind) || OfStores.Contains(fault.Kind) || OfApis.Contains(fault.Kind)
             || (OfProviders.Contains(fault.Kind) && fault.Target == provider) ? Claims : null,

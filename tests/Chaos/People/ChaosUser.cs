@@ -83,7 +83,7 @@ internal sealed class ChaosUser : IDisposable
             }
 
             page = await Tick(page, cancellation);
-            Note(wish, from, page.Status == 200 ? "SHOWN" : page.Status < 500 ? $"SHOWN {page.Status} '{page.Heading}'" : $"HTTP {page.Status}", node);
+            Note(wish, from, Code(page, node), node);
             return page.Status == 200;
         }
         catch (HttpRequestException)
@@ -128,6 +128,11 @@ internal sealed class ChaosUser : IDisposable
         string[] all = [.. form.QuerySelectorAll("input[type=checkbox]").Select(b => b.GetAttribute("value") ?? "")];
         return await _browser.Press(page, Ticks, ("decision", "confirm"), all, null, cancellation);
     }
+
+    // What a node says for people, and what the balancer says in its place.
+    private static string Code(BrowserPage page, Lines.Node node) => page.Status == 200 ? "SHOWN"
+        : page.Status < 500 ? $"SHOWN {page.Status} '{page.Heading}'"
+        : $"{(node.Name is null ? "HTTP" : "PAGE")} {page.Status}";
 
     private void Note(Wish wish, DateTimeOffset from, string code, Lines.Node node) =>
         wish.Note(new Seen(from, _time.GetUtcNow(), "page", code, null, node.Name));
