@@ -82,7 +82,6 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         }
     }
 
-    /// <inheritdoc/>
     /// <summary>Appends together with another change in the same transaction.</summary>
     /// <returns>False, and nothing is written, when <paramref name="together"/> says that there is no need any more.</returns>
     internal async Task<bool> AppendOutside(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
