@@ -36,6 +36,8 @@ public static class ReconnectHosting
                 AllowedHosts = host.AllowedHosts,
                 AllowedOrigins = host.AllowedOrigins,
                 AllowLoopback = isDevelopment,
+                RequestsPerMinute = host.RequestsPerMinute,
+                StrangersPerMinute = host.StrangersPerMinute,
             });
         builder.Services.AddExternalTokens(host.External);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using ReconnectGrains.McpHost.Challenges;
@@ -44,8 +46,14 @@ internal static class ServerSetup
                 ErrorResults.GiveBack(response, exchange);
                 break;
             case JsonRpcError { Error: var error }:
-                var data = error.Data as JsonObject ?? [];
+                var data = Members(error.Data);
                 data["trace_id"] = exchange.TraceId;
+                if (exchange.Message.Method == RequestMethods.ResourcesRead)
+                {
+                    // Which resource there is not (MCP, Resources, Error Handling).
+                    data["uri"] = exchange.Message.Params?.Text("uri");
+                }
+
                 if (exchange.Envelope is { } envelope)
                 {
                     data[CallAnswers.EnvelopeKey] = envelope.ToJson();
@@ -55,6 +63,14 @@ internal static class ServerSetup
                 break;
         }
     }
+
+    /// <summary>What the SDK says about an error (which resource there is not), so that something can be added to it.</summary>
+    private static JsonObject Members(object? data) => data switch
+    {
+        JsonObject already => already,
+        IReadOnlyDictionary<string, JsonElement> given => JsonSerializer.SerializeToNode(given, McpJsonUtilities.DefaultOptions) as JsonObject ?? [],
+        _ => [],
+    };
 
     private static Exchange Of(IServiceProvider? services) => services!.GetRequiredService<Exchange>();
 }

@@ -51,8 +51,10 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external = null,
         Action<McpEndpointOptions>? endpoint = null,
         IReadOnlyList<Type>? tools = null,
-        bool issuerIsDown = false) => Start(external, endpoint, issuerIsDown, (services, options, calls) =>
+        bool issuerIsDown = false,
+        Action<IServiceCollection>? more = null) => Start(external, endpoint, issuerIsDown, (services, options, calls) =>
         {
+            more?.Invoke(services);
             var catalogue = ToolCatalogue.Of(tools ?? [typeof(PublicTools), typeof(ProtectedTools)]);
             services.AddSingleton(new LocatorSealer(new EphemeralDataProtectionProvider()));
             services.AddSingleton(catalogue);
