@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test format format-check
+.PHONY: help demo cluster lifecycle run test conformance format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -57,6 +57,19 @@ run: samples/Provider/node_modules/.package-lock.json
 # tests/run/all.sh
 test:
 	@tests/run/all.sh
+
+tests/Conformance/node_modules/.package-lock.json: tests/Conformance/package-lock.json
+	@npm ci --prefix tests/Conformance --silent --no-audit --no-fund
+
+tests/Conformance/judges/node_modules/.package-lock.json: tests/Conformance/judges/package-lock.json
+	@npm ci --prefix tests/Conformance/judges --silent --no-audit --no-fund
+
+## conformance: lets the official suites, clients and inspector of others judge the server
+# npm ci --prefix tests/Conformance/judges
+# dotnet build tests/Conformance/Host -c Release && node tests/Conformance/judges/run.mjs
+conformance: samples/Provider/node_modules/.package-lock.json tests/Conformance/node_modules/.package-lock.json tests/Conformance/judges/node_modules/.package-lock.json
+	@dotnet build tests/Conformance/Host -c Release --verbosity quiet -nologo
+	@node tests/Conformance/judges/run.mjs
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -7,9 +7,9 @@ using ModelContextProtocol.Protocol;
 namespace ReconnectGrains.McpHost.Protocol;
 
 /// <summary>
-/// Where the SDK's transport writes its events. An answer that is there before anything else has to be said needs no stream: it goes out as
-/// plain JSON, which every client and every proxy understands (Streamable HTTP, Sending Messages). What takes longer, or says something on
-/// its way, is a stream.
+/// What the SDK's transport writes its events to. An answer that is the first and last thing to be said needs no stream: it goes out as plain
+/// JSON, which every client and every proxy understands (Streamable HTTP, Sending Messages). Only what says something on its way, as tools of
+/// the SDK's own may, is a stream.
 /// </summary>
 internal sealed class AnswerStream(HttpResponse response, string? version, CancellationToken cancellationToken) : Stream
 {
@@ -37,29 +37,27 @@ internal sealed class AnswerStream(HttpResponse response, string? version, Cance
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Decides, right before the first write.</summary>
-    /// <param name="first">What is written first; null when the client has waited so long that the headers go out before it.</param>
-    public async ValueTask Begin(JsonRpcMessage? first)
+    /// <summary>Hears each message before the transport writes it as an event.</summary>
+    public async ValueTask Say(JsonRpcMessage message)
     {
         if (response.HasStarted)
         {
             return;
         }
 
-        if (first is JsonRpcResponse or JsonRpcError)
+        response.Headers.CacheControl = "no-store";
+        if (message is JsonRpcResponse or JsonRpcError)
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(first, Message);
-            response.StatusCode = Status(first);
+            var json = JsonSerializer.SerializeToUtf8Bytes(message, Message);
+            response.StatusCode = Status(message);
             response.ContentType = "application/json";
             response.ContentLength = json.Length;
-            response.Headers.CacheControl = "no-store";
             await response.Body.WriteAsync(json, cancellationToken);
             return;
         }
 
         _isStream = true;
         response.ContentType = "text/event-stream";
-        response.Headers.CacheControl = "no-cache,no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         response.HttpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
     }
@@ -95,7 +93,7 @@ internal sealed class AnswerStream(HttpResponse response, string? version, Cance
     /// The statuses that 2026-07-28 gives to errors (Streamable HTTP, Protocol Version Header). Earlier revisions say 200. An error that a
     /// handler answers (there is no such tool) is none of HTTP's.
     /// </summary>
-    private int Status(JsonRpcMessage first) => (version == Eras.PerRequest ? first as JsonRpcError : null)?.Error.Code switch
+    private int Status(JsonRpcMessage answer) => (version == Eras.PerRequest ? answer as JsonRpcError : null)?.Error.Code switch
     {
         RpcErrorCode.MethodNotFound => StatusCodes.Status404NotFound,
         RpcErrorCode.HeaderMismatch or RpcErrorCode.MissingCapability or RpcErrorCode.UnsupportedVersion => StatusCodes.Status400BadRequest,

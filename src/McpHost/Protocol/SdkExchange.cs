@@ -21,6 +21,7 @@ internal sealed class SdkExchange(McpServerOptions options)
         var isLive = message.Tool is { } tool && options.ToolCollection?.TryGetPrimitive(tool, out _) == true;
         var request = SdkMessages.Of(message, version, isLive);
         await using var answer = new AnswerStream(http.Response, version, cancellationToken);
+        http.RequestServices.GetRequiredService<Exchange>().Answer = answer;
 
         // The SDK's logs stay off: at trace level they hold whole messages, and arguments are the user's business. S45.
         await using var transport = new StreamableHttpServerTransport(NullLoggerFactory.Instance) { Stateless = true };
@@ -28,7 +29,7 @@ internal sealed class SdkExchange(McpServerOptions options)
         var running = server.RunAsync(cancellationToken);
         try
         {
-            await transport.HandlePostRequestAsync(request, answer, answer.Begin, cancellationToken);
+            await transport.HandlePostRequestAsync(request, answer, cancellationToken);
         }
         finally
         {

@@ -29,7 +29,9 @@ internal static class ServerSetup
         };
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
-            Complete(context.JsonRpcMessage, Of(context.Services));
+            var exchange = Of(context.Services);
+            Complete(context.JsonRpcMessage, exchange);
+            await exchange.Answer!.Say(context.JsonRpcMessage);
             await next(context, cancellationToken);
         });
         return options;

@@ -67,8 +67,8 @@ public sealed class PromptsAndResourcesTests
     public async Task A_resource_that_there_is_not_is_named_in_the_error()
     {
         await using var connector = await Connector.Start(more: Both);
-        var answer = await connector.AskNew("resources/read", new JsonObject { ["uri"] = "terms://" }, headers: [("Mcp-Name", "terms://")]);
-        answer.Error.GetProperty("data").GetProperty("uri").GetString().ShouldBe("terms://");
+        var answer = await connector.AskNew("resources/read", new JsonObject { ["uri"] = "nothing://here" }, headers: [("Mcp-Name", "nothing://here")]);
+        answer.Error.GetProperty("data").GetProperty("uri").GetString().ShouldBe("nothing://here");
         answer.Error.GetProperty("data").GetProperty("trace_id").GetString()!.ShouldStartWith("trc_");
     }
 
