@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test conformance format format-check
+.PHONY: help demo cluster lifecycle run test conformance fuzz format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -70,6 +70,14 @@ tests/Conformance/judges/node_modules/.package-lock.json: tests/Conformance/judg
 conformance: samples/Provider/node_modules/.package-lock.json tests/Conformance/node_modules/.package-lock.json tests/Conformance/judges/node_modules/.package-lock.json
 	@dotnet build tests/Conformance/Host -c Release --verbosity quiet -nologo
 	@node tests/Conformance/judges/run.mjs
+
+# REQUESTS=… sends more; SEED=… sends the same again; ONLY=… sends one of them and prints the answer.
+REQUESTS ?= 50000
+
+## fuzz: sends generated requests to every endpoint; SEED=… sends the same again
+# dotnet run --project tests/Fuzz -c Release -- --requests 50000
+fuzz: samples/Provider/node_modules/.package-lock.json
+	@dotnet run --project tests/Fuzz -c Release -- --requests $(REQUESTS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -27,6 +27,7 @@ public static class ReconnectHosting
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
+        builder.Services.AddSingleton<IStartupFilter, WellFormedHost>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequestLogs>();
         builder.Services.AddMcpEndpoint(
             new McpEndpointOptions
