@@ -18,8 +18,14 @@ internal static class SpoiledHeaders
         ("header", (d, dice, _) => d.Header(dice.Pick(Known), OneLine(dice.Text()))),
         ("header with line ends", (d, dice, _) => d.Header(dice.Pick(Known), dice.Text())),
         ("header bytes", (d, dice, _) => d.Header(dice.Pick(Known), dice.Bytes(dice.Below(60)))),
-        ("header twice", (d, dice, _) => d.Headers.Add(dice.Pick(d.Headers))),
-        ("header gone", (d, dice, _) => d.Headers.RemoveAt(dice.Below(d.Headers.Count))),
+        ("header twice", (d, dice, _) => d.Headers.AddRange(d.Headers.Skip(dice.Below(5)).Take(1).ToList())),
+        ("header gone", (d, dice, _) =>
+        {
+            if (d.Headers.Count > 0)
+            {
+                d.Headers.RemoveAt(dice.Below(d.Headers.Count));
+            }
+        }),
         ("long header", (d, dice, _) => d.Header(dice.Pick(Known), new string('x', 1 << (8 + dice.Below(8))))),
         ("many headers", (d, dice, _) => d.Headers.AddRange(Enumerable.Range(0, 1 << dice.Below(9)).Select(i => Encoding.ASCII.GetBytes($"X-{i}: {i}")))),
         ("raw line", (d, dice, _) => d.Headers.Add(dice.Bytes(dice.Below(80)))),

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace ReconnectGrains.McpHost.Protocol;
