@@ -68,7 +68,8 @@ internal static class Repeating
             case Fitness.Waiting waiting:
                 return new Reply.Refused(ErrorCode.ProviderUnavailable, RetryAfter: waiting.RetryAfter, IntentId: intent.Id);
             case Fitness.Unfit unfit:
-                return Ticketing.Challenge(draft, intent, unfit.Code, unfit.Scopes);
+                return Ticketing.SaidNo(draft, rule.Provider, unfit.Code, unfit.Scopes, intent.Id)
+                    ?? Ticketing.Challenge(draft, intent, unfit.Code, unfit.Scopes);
             default:
                 throw new InvalidOperationException("Fitness is closed.");
         }
