@@ -10,12 +10,12 @@ namespace ReconnectGrains.Engine.Storage;
 public sealed class SqlDatabase : IDisposable
 {
     private readonly DbDataSource _source;
-    private readonly SemaphoreSlim? _turn;
+    private readonly Turn? _turn;
 
     private SqlDatabase(SqlDialect dialect, DbDataSource source, TimeProvider time)
     {
         _source = source;
-        _turn = dialect.OneWriter ? new SemaphoreSlim(1, 1) : null;
+        _turn = dialect.OneWriter ? new Turn() : null;
         Dialect = dialect;
         Time = time;
     }
@@ -89,13 +89,12 @@ public sealed class SqlDatabase : IDisposable
     public void Dispose()
     {
         _source.Dispose();
-        _turn?.Dispose();
     }
 
     internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
-        return await ask(new SqlWork(connection, null, cancellation));
+        return await Connected(connection, () => ask(new SqlWork(connection, null, cancellation)));
     });
 
     /// <summary>
@@ -105,7 +104,7 @@ public sealed class SqlDatabase : IDisposable
     /// </summary>
     internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
     {
-        if (_turn is not null && !await _turn.WaitAsync(Dialect.LongestWait, cancellation))
+        if (_turn is not null && !await _turn.Enter(Dialect.LongestWait, Time, cancellation))
         {
             throw new StoreUnavailableException(StoreTrouble.Busy);
         }
@@ -113,20 +112,11 @@ public sealed class SqlDatabase : IDisposable
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-            var work = new SqlWork(connection, transaction, cancellation);
-            var result = await change(work);
-            if (!work.Abandoned)
-            {
-                // Not cancellable: a commit that was given up half way may still have happened.
-                await transaction.CommitAsync(CancellationToken.None);
-            }
-
-            return result;
+            return await Connected(connection, () => Transact(connection, change, cancellation));
         }
         finally
         {
-            _turn?.Release();
+            _turn?.Leave();
         }
     });
 
@@ -140,7 +130,7 @@ public sealed class SqlDatabase : IDisposable
     /// <summary>A transaction for callers whose interface is not asynchronous (the key ring, migrations).</summary>
     internal void WriteNow(Action<DbConnection, DbTransaction> change) => Guarded(Dialect, () =>
     {
-        if (_turn is not null && !_turn.Wait(Dialect.LongestWait))
+        if (_turn is not null && !_turn.EnterNow(Dialect.LongestWait))
         {
             throw new StoreUnavailableException(StoreTrouble.Busy);
         }
@@ -155,9 +145,36 @@ public sealed class SqlDatabase : IDisposable
         }
         finally
         {
-            _turn?.Release();
+            _turn?.Leave();
         }
     });
+
+    private static async Task<T> Transact<T>(DbConnection connection, Func<SqlWork, Task<T>> change, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+        var work = new SqlWork(connection, transaction, cancellation);
+        var result = await change(work);
+        if (!work.Abandoned)
+        {
+            // Not cancellable: a commit that was given up half way may still have happened.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        return result;
+    }
+
+    // A connection that broke between two statements is closed for the second one: ADO.NET calls that an invalid operation.
+    private static async Task<T> Connected<T>(DbConnection connection, Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (InvalidOperationException) when (connection.State != ConnectionState.Open)
+        {
+            throw new StoreUnavailableException(StoreTrouble.Disconnected);
+        }
+    }
 
     private static T Guarded<T>(SqlDialect dialect, Func<T> body)
     {

@@ -10,11 +10,14 @@ namespace ReconnectGrains.McpHost.Health;
 /// </summary>
 public static class HealthSetup
 {
+    /// <summary>Where both are.</summary>
+    public const string Root = "/health";
+
     /// <summary>The process runs.</summary>
-    public const string Live = "/health/live";
+    public const string Live = Root + "/live";
 
     /// <summary>The process can serve.</summary>
-    public const string Ready = "/health/ready";
+    public const string Ready = Root + "/ready";
 
     /// <summary>How long one check may take. Shorter than what orchestrators wait for by default times their usual tries.</summary>
     public static readonly TimeSpan CheckDeadline = TimeSpan.FromSeconds(5);

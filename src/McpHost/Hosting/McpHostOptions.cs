@@ -47,6 +47,12 @@ public sealed class McpHostOptions
     /// <summary>Connect links, and as many callbacks, that one address may open within a minute: more for people behind one gateway. S30.</summary>
     public int ConnectsPerMinute { get; set; } = 60;
 
+    /// <summary>Requests to the MCP endpoint that one client may send for one user within a minute. S30.</summary>
+    public int RequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>Requests to the MCP endpoint without a good token that one address may send within a minute. S30.</summary>
+    public int StrangersPerMinute { get; set; } = 3_000;
+
     /// <summary>
     /// How long a node that is told to end goes on taking requests, while its readiness already says no: as long as a load balancer takes to
     /// notice. Zero where nobody balances. At most <see cref="LongestLeave"/>. R7.
@@ -65,6 +71,9 @@ public sealed class McpHostOptions
         .. Leave >= TimeSpan.Zero && Leave <= LongestLeave
             ? Array.Empty<string>()
             : [$"Reconnect:Leave is {Leave}. It must be between 00:00:00 and {LongestLeave}."],
+        .. ConnectsPerMinute > 0 && RequestsPerMinute > 0 && StrangersPerMinute > 0
+            ? Array.Empty<string>()
+            : ["Reconnect:ConnectsPerMinute, RequestsPerMinute and StrangersPerMinute must be above zero."],
         .. Mode switch
         {
             TokenMode.External => External.Problems(),

@@ -28,6 +28,7 @@ public static class ReconnectHosting
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
+        builder.Services.AddSingleton<IStartupFilter, WellFormedHost>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequestLogs>();
         builder.Services.AddMcpEndpoint(
             new McpEndpointOptions
@@ -37,6 +38,8 @@ public static class ReconnectHosting
                 AllowedHosts = host.AllowedHosts,
                 AllowedOrigins = host.AllowedOrigins,
                 AllowLoopback = isDevelopment,
+                RequestsPerMinute = host.RequestsPerMinute,
+                StrangersPerMinute = host.StrangersPerMinute,
             });
         if (host.Mode == TokenMode.BuiltIn)
         {

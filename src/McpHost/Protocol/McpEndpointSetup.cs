@@ -3,6 +3,7 @@ using ModelContextProtocol.Server;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.BuiltInTools;
 using ReconnectGrains.McpHost.Challenges;
 using ReconnectGrains.McpHost.Metadata;
@@ -32,6 +33,8 @@ public static class McpEndpointSetup
         services.TryAddSingleton(provider => ToolCallPort.Of(provider.GetRequiredService<ToolCalls>()));
         services.TryAddSingleton(provider => new ConnectLinks(options, provider.GetRequiredService<Reconnects>().Locator));
         services.AddSingleton<HostRules>();
+        services.AddSingleton<RequestLimits>();
+        services.AddSingleton<ArgumentHeaders>();
         services.AddSingleton<AccessPolicy>();
         services.AddSingleton<AuthenticateHeader>();
         services.AddSingleton<Denials>();
@@ -65,7 +68,23 @@ public static class McpEndpointSetup
 
     private static SdkExchange Server(IServiceProvider provider, McpEndpointOptions options, Action<McpServerOptions>? extend)
     {
+        if (provider.GetServices<McpServerTool>().Any())
+        {
+            // They would run without the checks that [Requires] asks for.
+            throw new ToolDeclarationException("Tools are added with AddReconnect().AddTools<T>(), not with AddMcpServer().WithTools<T>().");
+        }
+
         var server = ServerSetup.Options(options, provider.GetRequiredService<ToolList>(), provider.GetRequiredService<CallTool>());
+        foreach (var prompt in provider.GetServices<McpServerPrompt>())
+        {
+            (server.PromptCollection ??= []).Add(prompt);
+        }
+
+        foreach (var resource in provider.GetServices<McpServerResource>())
+        {
+            (server.ResourceCollection ??= []).Add(resource);
+        }
+
         extend?.Invoke(server);
         return new SdkExchange(server);
     }

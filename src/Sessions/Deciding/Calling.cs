@@ -88,6 +88,11 @@ internal static class Calling
 
     private static Reply Park(Draft draft, CallRequest request, ToolRule rule, ErrorCode code, ScopeSet scopes)
     {
+        if (Ticketing.SaidNo(draft, rule.Provider, code, scopes, intentId: null) is { } no)
+        {
+            return no;
+        }
+
         var parked = draft.Session.Intents.Count(i => i.State is IntentState.Parked);
         if (parked >= Limits.ParkedIntents || !Room.Make(draft, request.Arguments.Bytes, Limits.ParkedPayloadBytes))
         {

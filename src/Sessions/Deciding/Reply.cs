@@ -36,8 +36,9 @@ public abstract partial record Reply
     /// <summary>The intent is over; this is its end, told before when <paramref name="Replayed"/>.</summary>
     public sealed record Collected(Intent Intent, bool Replayed) : Reply;
 
-    /// <summary>No, and why.</summary>
-    public sealed record Refused(ErrorCode Code, ScopeSet? Scopes = null, TimeSpan? RetryAfter = null, string? IntentId = null) : Reply;
+    /// <summary>No, and why. <paramref name="ByUser"/>: it is the user's own no, who is not asked again until <paramref name="RetryAfter"/>.</summary>
+    public sealed record Refused(
+        ErrorCode Code, ScopeSet? Scopes = null, TimeSpan? RetryAfter = null, string? IntentId = null, bool ByUser = false) : Reply;
 
     /// <summary>Intents, oldest first.</summary>
     public sealed record Listing(IReadOnlyList<Intent> Intents) : Reply;

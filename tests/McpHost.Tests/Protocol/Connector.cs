@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Server;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Setup;
@@ -51,8 +52,11 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external = null,
         Action<McpEndpointOptions>? endpoint = null,
         IReadOnlyList<Type>? tools = null,
-        bool issuerIsDown = false) => Start(external, endpoint, issuerIsDown, (services, options, calls) =>
+        bool issuerIsDown = false,
+        Action<IServiceCollection>? more = null,
+        Action<McpServerOptions>? extend = null) => Start(external, endpoint, issuerIsDown, extend, (services, options, calls) =>
         {
+            more?.Invoke(services);
             var catalogue = ToolCatalogue.Of(tools ?? [typeof(PublicTools), typeof(ProtectedTools)]);
             services.AddSingleton(new LocatorSealer(new EphemeralDataProtectionProvider()));
             services.AddSingleton(catalogue);
@@ -76,7 +80,7 @@ public sealed class Connector : IAsyncDisposable
             ApiBase = "https://api.acme.test/",
             Scopes = ["invoices.read", "invoices.pay"],
         };
-        return Start(null, null, false, (services, _, _) =>
+        return Start(null, null, false, null, (services, _, _) =>
             services.AddAdministration().AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
@@ -84,6 +88,7 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external,
         Action<McpEndpointOptions>? endpoint,
         bool issuerIsDown,
+        Action<McpServerOptions>? extend,
         Action<IServiceCollection, McpEndpointOptions, ScriptedCalls> addEngine,
         string? data = null)
     {
@@ -101,7 +106,7 @@ public sealed class Connector : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         addEngine(builder.Services, options, calls);
-        builder.Services.AddMcpEndpoint(options).AddExternalTokens(tokens);
+        builder.Services.AddMcpEndpoint(options, extend).AddExternalTokens(tokens);
         var app = builder.Build();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();

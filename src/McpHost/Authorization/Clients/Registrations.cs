@@ -26,11 +26,9 @@ internal sealed class Registrations(LocatorSealer sealer, RedirectUris redirects
             return (null, problem);
         }
 
-        var kept = new JsonObject(Kept.Where(name => json.Member(name) is not null)
-            .Select(name => KeyValuePair.Create(name, JsonNode.Parse(json.Member(name)!.Value.GetRawText()))));
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(kept);
-        var id = bytes.Length <= LocatorSealer.MaxPayloadBytes ? sealer.Seal(LocatorPurpose.ClientRegistration, bytes, Never) : null;
-        return id is { Length: <= Limits.ClientIdCharacters } ? (id, null) : (null, "The registration is too large.");
+        var bytes = Keep(json);
+        var id = bytes?.Length <= LocatorSealer.MaxPayloadBytes ? sealer.Seal(LocatorPurpose.ClientRegistration, bytes!, Never) : null;
+        return id is { Length: <= Limits.ClientIdCharacters } ? (id, null) : (null, "The registration is too large, or not made of well-formed text.");
     }
 
     /// <summary>The client that a sealed registration describes; null for any other text.</summary>
@@ -38,4 +36,17 @@ internal sealed class Registrations(LocatorSealer sealer, RedirectUris redirects
         sealer.Unseal(LocatorPurpose.ClientRegistration, id, time.GetUtcNow()) is LocatorOpening.Opened opened
             ? ClientMetadata.Read(id, JsonElement.Parse(opened.Payload.Span), redirects).Client
             : null;
+
+    private static byte[]? Keep(JsonElement json)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(new JsonObject(Kept.Where(name => json.Member(name) is not null)
+                .Select(name => KeyValuePair.Create(name, JsonNode.Parse(json.Member(name)!.Value.GetRawText())))));
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return null; // Half of a surrogate pair somewhere (RFC 8259 §8.2).
+        }
+    }
 }

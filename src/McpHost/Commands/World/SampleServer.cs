@@ -34,6 +34,12 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <summary>What people call it.</summary>
     public string Name { get; init; } = "The server";
 
+    /// <summary>Gets every line of its log, over all its lives.</summary>
+    public Action<string> Heard
+    {
+        init => _lines = new(also: value);
+    }
+
     /// <summary>The MCP endpoint.</summary>
     public Uri Endpoint => new(Address, "/mcp");
 
@@ -42,6 +48,10 @@ internal sealed class SampleServer : IAsyncDisposable
 
     /// <summary>The last lines of its log, over all its lives.</summary>
     public IReadOnlyList<string> Log => _lines.All();
+
+    /// <summary>Its process, for whoever looks at it from outside.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} does not run.");
 
     /// <summary>True while it has a process.</summary>
     public bool IsRunning => _process?.IsRunning == true;
