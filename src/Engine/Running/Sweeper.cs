@@ -45,6 +45,12 @@ internal sealed partial class Sweeper(
             {
                 Log.StoreRefused(log, e.Trouble);
             }
+#pragma warning disable CA1031 // A bug in one round must not end the sweeper, and with it the process: every node would fall to it.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.RoundFailed(log, e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -81,5 +87,8 @@ internal sealed partial class Sweeper(
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "A visit failed in a way that it must not; the session is visited again.")]
         public static partial void Bug(ILogger logger, Exception error);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "A round of the sweeper failed in a way that it must not; the next one tries again.")]
+        public static partial void RoundFailed(ILogger logger, Exception error);
     }
 }

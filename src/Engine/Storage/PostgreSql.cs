@@ -52,7 +52,8 @@ internal static class PostgreSql
         NpgsqlException { InnerException: TimeoutException } or TimeoutException => new Diagnosis(StoreTrouble.Busy, "timeout"),
         NpgsqlException { InnerException: SocketException e } => Lost(e),
         SocketException e => Lost(e),
-        NpgsqlException or IOException => new Diagnosis(StoreTrouble.Disconnected, ""),
+        // The last one is Npgsql's own: the connection broke between two statements, and took its parts with it.
+        NpgsqlException or IOException or ObjectDisposedException => new Diagnosis(StoreTrouble.Disconnected, ""),
         _ => null,
     };
 

@@ -95,7 +95,7 @@ public sealed class SqlDatabase : IDisposable
     internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
-        return await ask(new SqlWork(connection, null, cancellation));
+        return await Connected(connection, () => ask(new SqlWork(connection, null, cancellation)));
     });
 
     /// <summary>
@@ -113,16 +113,7 @@ public sealed class SqlDatabase : IDisposable
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
-            var work = new SqlWork(connection, transaction, cancellation);
-            var result = await change(work);
-            if (!work.Abandoned)
-            {
-                // Not cancellable: a commit that was given up half way may still have happened.
-                await transaction.CommitAsync(CancellationToken.None);
-            }
-
-            return result;
+            return await Connected(connection, () => Transact(connection, change, cancellation));
         }
         finally
         {
@@ -158,6 +149,33 @@ public sealed class SqlDatabase : IDisposable
             _turn?.Release();
         }
     });
+
+    private static async Task<T> Transact<T>(DbConnection connection, Func<SqlWork, Task<T>> change, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellation);
+        var work = new SqlWork(connection, transaction, cancellation);
+        var result = await change(work);
+        if (!work.Abandoned)
+        {
+            // Not cancellable: a commit that was given up half way may still have happened.
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        return result;
+    }
+
+    // A connection that broke between two statements is closed for the second one: ADO.NET calls that an invalid operation.
+    private static async Task<T> Connected<T>(DbConnection connection, Func<Task<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (InvalidOperationException) when (connection.State != ConnectionState.Open)
+        {
+            throw new StoreUnavailableException(StoreTrouble.Disconnected);
+        }
+    }
 
     private static T Guarded<T>(SqlDialect dialect, Func<T> body)
     {

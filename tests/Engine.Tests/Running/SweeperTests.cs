@@ -1,10 +1,12 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
@@ -155,6 +157,46 @@ public sealed class SweeperTests
         await sweeper.Sweep(TimeSpan.Zero, TestWorld.Ct);
 
         sessions.Asked.ShouldBe(2);
+    }
+
+    [Fact(Timeout = TestWorld.Timeout)]
+    [Trait("Proves", "R3")]
+    public async Task A_round_that_fails_in_a_way_that_it_must_not_does_not_end_the_process()
+    {
+        await using var world = await TestWorld.Create();
+        var node = await world.StartNode();
+        using var gone = new TempStore();
+        await gone.Create();
+        var database = gone.Another();
+        var due = new DueList(database);
+        database.Dispose();
+        var log = new Heard();
+        using var sweeper = new Sweeper(
+            new Failing(), due, node.Get<KeyRotationAudit>(), node.Get<SessionRules>(), node.Get<Node>(), world.Time, log);
+
+        await sweeper.StartAsync(TestWorld.Ct);
+
+        (await log.Critical.Task).ShouldBeOfType<ObjectDisposedException>();
+        await sweeper.StopAsync(TestWorld.Ct);
+        sweeper.ExecuteTask!.IsFaulted.ShouldBeFalse();
+    }
+
+    private sealed class Heard : ILogger<Sweeper>
+    {
+        public TaskCompletionSource<Exception?> Critical { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Critical)
+            {
+                Critical.TrySetResult(exception);
+            }
+        }
     }
 
     private sealed class Failing : ISessions

@@ -40,6 +40,29 @@ public sealed class PostgresTroubleTests(PostgresServer server) : IAsyncLifetime
         PostgreSql.Dialect.Diagnose(new PostgresException("canary", "ERROR", "ERROR", state)).ShouldBe(new Diagnosis(trouble, state));
 
     [Fact]
+    [Trait("Proves", "R5")]
+    public async Task A_connection_that_broke_between_two_statements_is_a_lost_one()
+    {
+        var database = _temp.Another();
+
+        var refusal = await Should.ThrowAsync<StoreUnavailableException>(() => database.Write(
+            async work =>
+            {
+                await Should.ThrowAsync<NpgsqlException>(() => work.First<bool>("SELECT pg_terminate_backend(pg_backend_pid())"));
+                return await work.First<long>("SELECT 1");
+            },
+            Cancel));
+
+        refusal.Trouble.ShouldBe(StoreTrouble.Disconnected);
+        await database.Ping(Cancel);
+    }
+
+    [Fact]
+    [Trait("Proves", "R5")]
+    public void A_connection_that_broke_and_took_its_parts_with_it_is_a_lost_one() =>
+        PostgreSql.Dialect.Diagnose(new ObjectDisposedException("System.Threading.ManualResetEventSlim")).ShouldBe(new Diagnosis(StoreTrouble.Disconnected, ""));
+
+    [Fact]
     public void What_is_not_the_databases_is_left_alone() => PostgreSql.Dialect.Diagnose(new InvalidOperationException()).ShouldBeNull();
 
     [Theory]
