@@ -2,7 +2,8 @@ namespace ReconnectGrains.Servers;
 
 /// <summary>The last lines that a process wrote.</summary>
 /// <param name="kept">How many are kept.</param>
-public sealed class RecentLines(int kept = 200)
+/// <param name="also">Gets every line, in order; for whoever wants them all.</param>
+public sealed class RecentLines(int kept = 200, Action<string>? also = null)
 {
     private readonly Queue<string> _lines = new();
     private readonly Lock _gate = new();
@@ -18,6 +19,7 @@ public sealed class RecentLines(int kept = 200)
             }
 
             _lines.Enqueue(line);
+            also?.Invoke(line);
         }
     }
 

@@ -14,6 +14,11 @@ internal sealed record Installation(string Dotnet, string Server, string Api, st
 
     private static readonly string Main = Path.Combine("samples", "Provider", "main.mjs");
 
+    /// <summary>A server for whoever has no use for the samples.</summary>
+    /// <param name="program">The file of the program that serves, beside this one.</param>
+    /// <exception cref="WorldException">It is missing.</exception>
+    public static Installation WithoutSamples(string program) => new(Host(), Beside(AppContext.BaseDirectory, program), "", "");
+
     /// <summary>Looks for them: the programs beside this one, the sample provider above it.</summary>
     /// <param name="program">The file of the program that serves.</param>
     /// <exception cref="WorldException">One is missing; the message says what to do.</exception>

@@ -34,6 +34,12 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <summary>What people call it.</summary>
     public string Name { get; init; } = "The server";
 
+    /// <summary>Gets every line of its log, over all its lives.</summary>
+    public Action<string> Heard
+    {
+        init => _lines = new(also: value);
+    }
+
     /// <summary>The MCP endpoint.</summary>
     public Uri Endpoint => new(Address, "/mcp");
 
