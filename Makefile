@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test format format-check
+.PHONY: help demo cluster chaos lifecycle run test format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -39,6 +39,14 @@ samples/Servers/azurite/node_modules/.package-lock.json: samples/Servers/azurite
 cluster: samples/Provider/node_modules/.package-lock.json samples/Servers/azurite/node_modules/.package-lock.json
 	@samples/Servers/install.sh
 	@$(host) cluster
+
+## chaos: kills, pauses and cuts off three nodes under load for three minutes (SECONDS=…, SEED=…); ENGINE=orleans or ENGINE=postgres
+# samples/Servers/install.sh && dotnet run --project tests/Chaos.Silo -c Release
+# samples/Servers/install.sh && dotnet run --project tests/Chaos -c Release
+chaos: samples/Servers/azurite/node_modules/.package-lock.json
+	@samples/Servers/install.sh
+	@eval "$$(src/engine.sh $(ENGINE))" && case $$HOST_PROJECT in src/Silo) chaos=tests/Chaos.Silo ;; *) chaos=tests/Chaos ;; esac \
+	  && dotnet run --project $$chaos -c Release -- $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 ## lifecycle: drives the real endpoints through every authentication step; fails unless all hold
 # dotnet run --project src/Silo -c Release -- lifecycle
