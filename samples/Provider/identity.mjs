@@ -15,7 +15,10 @@ export function identityIssuer({ server, redirects, accessTtl }, state) {
   const documents = new ClientDocuments();
   const common = commonConfiguration({ name: brand.name, brand, users: identityUsers, state, accessTtl });
   const clients = [
-    confidentialClient('reconnect-signin', 'ReconnectGrains sign-in', 'signin-secret-development-only', redirects),
+    {
+      ...confidentialClient('reconnect-signin', 'ReconnectGrains sign-in', 'signin-secret-development-only', redirects),
+      backchannel_logout_uri: `${server}/backchannel-logout/identity`, backchannel_logout_session_required: true,
+    },
     publicNativeClient('demo-host', 'Demo MCP host', loopbackRedirects),
   ];
 
@@ -26,6 +29,7 @@ export function identityIssuer({ server, redirects, accessTtl }, state) {
     fetch: documents.fetch,
     features: {
       ...common.features,
+      backchannelLogout: { enabled: true },
       registration: { enabled: true },
       revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
       // Tests replace documents: a cached one would hide the new one.

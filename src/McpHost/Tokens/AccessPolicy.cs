@@ -56,7 +56,7 @@ internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, 
             undecided.RetryAfter),
         TokenVerdict.Valid { Token: var token } => Rule(message) is { } rule && !matrix.Hierarchy(rule.Provider).Covers(token.Scopes, rule.Scopes)
             ? new Access.Denied(
-                StatusCodes.Status403Forbidden, ErrorCode.InsufficientScope, "insufficient_scope", "The tool needs more scopes.", Needed(message))
+                StatusCodes.Status403Forbidden, ErrorCode.InsufficientScope, "insufficient_scope", "The tool needs more scopes.", Needed(message, token.Names))
             : new Access.Granted(token),
         _ => throw new InvalidOperationException("TokenVerdict is closed."),
     };
@@ -68,5 +68,7 @@ internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, 
 
     private ToolRule? Rule(IncomingMessage message) => message.Tool is { } tool ? catalogue.Find(tool)?.Rule : null;
 
-    private ScopeSet Needed(IncomingMessage message) => Rule(message) is { } rule ? names.OnTheWire(rule.Scopes) : AllScopes;
+    /// <summary>In the words of the token's issuer, because that is where the client goes for more.</summary>
+    private ScopeSet Needed(IncomingMessage message, McpScopes? issuer = null) =>
+        Rule(message) is { } rule ? (issuer ?? names).OnTheWire(rule.Scopes) : AllScopes;
 }

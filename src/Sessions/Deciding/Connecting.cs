@@ -46,7 +46,7 @@ internal static class Connecting
         }
 
         var connection = draft.Session.At(ticket.Provider);
-        if (connection.Account is { } pinned && pinned.Issuer == rule.Issuer && !pinned.IsSameAs(exchanged.Account))
+        if (connection.Account is { } pinned && rule.IsIssuerOf(pinned) && !pinned.IsSameAs(exchanged.Account))
         {
             Refuse(draft, ticket, exchanged, AuditKind.WrongAccount, TicketEnd.WrongAccount);
             return;

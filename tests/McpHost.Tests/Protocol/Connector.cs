@@ -51,7 +51,8 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external = null,
         Action<McpEndpointOptions>? endpoint = null,
         IReadOnlyList<Type>? tools = null,
-        bool issuerIsDown = false) => Start(external, endpoint, issuerIsDown, (services, options, calls) =>
+        bool issuerIsDown = false,
+        IReadOnlyList<ExternalOptions>? more = null) => Start(external, endpoint, issuerIsDown, more, (services, options, calls) =>
         {
             var catalogue = ToolCatalogue.Of(tools ?? [typeof(PublicTools), typeof(ProtectedTools)]);
             services.AddSingleton(new LocatorSealer(new EphemeralDataProtectionProvider()));
@@ -62,10 +63,10 @@ public sealed class Connector : IAsyncDisposable
         });
 
     /// <summary>With the real engine, its store in a directory of its own, and a provider that is never asked.</summary>
-    public static Task<Connector> StartReal()
+    public static Task<Connector> StartReal(Action<ExternalOptions>? external = null, IReadOnlyList<ExternalOptions>? more = null, bool autoProvision = true)
     {
         var data = Directory.CreateTempSubdirectory("reconnect-test-").FullName;
-        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data };
+        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data, AutoProvision = autoProvision };
         engine.Providers["acme"] = new ProviderOptions
         {
             Issuer = "https://acme.test",
@@ -76,7 +77,7 @@ public sealed class Connector : IAsyncDisposable
             ApiBase = "https://api.acme.test/",
             Scopes = ["invoices.read", "invoices.pay"],
         };
-        return Start(null, null, false, (services, _, _) =>
+        return Start(external, null, false, more, (services, _, _) =>
             services.AddAdministration().AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
@@ -84,6 +85,7 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external,
         Action<McpEndpointOptions>? endpoint,
         bool issuerIsDown,
+        IReadOnlyList<ExternalOptions>? more,
         Action<IServiceCollection, McpEndpointOptions, ScriptedCalls> addEngine,
         string? data = null)
     {
@@ -101,7 +103,7 @@ public sealed class Connector : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         addEngine(builder.Services, options, calls);
-        builder.Services.AddMcpEndpoint(options).AddExternalTokens(tokens);
+        builder.Services.AddMcpEndpoint(options).AddExternalTokens([tokens, .. more ?? []]);
         var app = builder.Build();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
