@@ -61,7 +61,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, LoginIn
         var parameters = new ExchangeParameters(code, back.Leg.Verifier, back.Leg.Nonce, addresses.Callback, ScopeSet.Of("openid"), iss);
         switch (await back.Provider.Exchange(parameters, cancellation))
         {
-            case ExchangeOutcome.Exchanged exchanged when exchanged.Account.Subject == back.Located.Key.User && exchanged.Account.Tenant == back.Located.Key.Tenant:
+            case ExchangeOutcome.Exchanged exchanged when exchanged.Account.IsUser(back.Located.Key):
                 await logins.SignedIn(back.Provider.Name, back.Located.Key, exchanged.Account.Login, cancellation);
                 return new TripEnd.SignedIn(back.Located.Key, exchanged.Account.Label, Link(back), exchanged.Account.Login?.Sid);
             case ExchangeOutcome.Exchanged:

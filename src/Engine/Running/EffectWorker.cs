@@ -124,9 +124,10 @@ internal sealed partial class EffectWorker(
 
         var parameters = new ExchangeParameters(effect.Code, effect.Verifier, effect.Nonce, addresses.Callback, effect.Scopes, effect.Iss);
         var outcome = await provider.Exchange(parameters, stopping);
-        if (outcome is ExchangeOutcome.Exchanged { Account: var account } && (provider.Options.Role != ProviderRole.Identity || IsUser(key, account)))
+        if (outcome is ExchangeOutcome.Exchanged { Account: var account } && (provider.Options.Role != ProviderRole.Identity || account.IsUser(key)))
         {
-            await logins.Connected(effect.Provider, key, account.Login, stopping); // Before the connection: a logout must find it.
+            // Before the connection, because a logout must find it. Not where the session will refuse it: nobody else's logout is to be looked for there.
+            await logins.Connected(effect.Provider, key, account.Login, stopping);
         }
 
         return outcome switch
@@ -157,9 +158,6 @@ internal sealed partial class EffectWorker(
 
         Log.NotRevoked(log, effect.Provider);
     }
-
-    /// <summary>Else the session refuses it, and somebody else's logout must not be looked for there.</summary>
-    private static bool IsUser(SessionKey key, UpstreamAccount account) => account.Subject == key.User && account.Tenant == key.Tenant;
 
     private bool IsTooOld(Claim claim) => claim.Until - time.GetUtcNow() <= Limits.OutgoingDeadline;
 

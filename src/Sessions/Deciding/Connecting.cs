@@ -1,6 +1,5 @@
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
-using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -34,12 +33,9 @@ internal static class Connecting
         return new Reply.TicketIs(draft.Session.Ticket(ticket.Id)!);
     }
 
-    /// <summary>True when this account of an identity provider is the session's user.</summary>
-    public static bool IsUser(SessionKey key, UpstreamAccount account) => account.Subject == key.User && account.Tenant == key.Tenant;
-
     private static void Settle(Draft draft, Ticket ticket, ProviderRule rule, ExchangeEnd.Exchanged exchanged)
     {
-        if (rule.IsIdentity && !IsUser(draft.Session.Key, exchanged.Account))
+        if (rule.IsIdentity && !exchanged.Account.IsUser(draft.Session.Key))
         {
             Refuse(draft, ticket, exchanged, AuditKind.WrongUser, TicketEnd.WrongUser);
             return;

@@ -12,6 +12,9 @@ public sealed record UpstreamAccount(string Issuer, string Subject, string? Tena
 {
     /// <summary>Same account: issuer, subject and tenant are equal; the label is not looked at.</summary>
     public bool IsSameAs(UpstreamAccount other) => Issuer == other.Issuer && Subject == other.Subject && Tenant == other.Tenant;
+
+    /// <summary>True when this account of an identity provider is the session's user. S15.</summary>
+    public bool IsUser(SessionKey key) => Subject == key.User && Tenant == key.Tenant;
 }
 
 /// <summary>One login at a provider, by digests that include its issuer (OpenID Connect Back-Channel Logout 1.0 §2.1).</summary>

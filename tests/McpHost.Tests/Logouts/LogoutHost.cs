@@ -48,7 +48,7 @@ internal sealed class LogoutHost : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<LogoutHost> Start(Action<ProviderOptions>? change = null)
+    public static async Task<LogoutHost> Start(Action<ProviderOptions>? change = null, Action<ReconnectOptions>? more = null)
     {
         var time = new ManualTime();
         var issuer = await Issuer.Start(time, Ct);
@@ -56,6 +56,7 @@ internal sealed class LogoutHost : IAsyncDisposable
         var engine = new ReconnectOptions { PublicUrl = "http://127.0.0.1:1", Data = data };
         engine.Providers["acme"] = Provider(issuer);
         change?.Invoke(engine.Providers["acme"]);
+        more?.Invoke(engine);
 
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Logging.ClearProviders();
@@ -83,15 +84,20 @@ internal sealed class LogoutHost : IAsyncDisposable
     /// <param name="refreshable">With offline access.</param>
     public async Task<Visitor> Connected(string? sid, bool refreshable = true)
     {
-        var opened = (Reply.TicketIs)await Sessions.Send(Alice, new Command.OpenTicket(Stamp(), "acme", ScopeSet.Of("invoices.read")), Ct);
-        var locator = _app.Services.GetRequiredService<Reconnects>().Locator(Alice, opened.Ticket.Id, opened.Ticket.ExpiresAt);
         var visitor = new Visitor(Http.BaseAddress!);
-        var sent = await visitor.Submit(Paths.Link(locator), Paths.Link(locator));
-        var query = new Uri(sent.Headers["Location"]).Query[1..].Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
+        var query = (await SentTo(visitor, Alice)).Query[1..].Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
         Issuer.Tokens = () => Tokens(query["nonce"], sid, refreshable);
         var back = await visitor.Get($"/callback?state={Uri.EscapeDataString(query["state"])}&code=code-1");
         back.Status.ShouldBe(303);
         return visitor;
+    }
+
+    /// <summary>Where a browser is sent that opens a link to connect the provider.</summary>
+    public async Task<Uri> SentTo(Visitor visitor, SessionKey key)
+    {
+        var opened = (Reply.TicketIs)await Sessions.Send(key, new Command.OpenTicket(Stamp(), "acme", ScopeSet.Of("invoices.read")), Ct);
+        var locator = _app.Services.GetRequiredService<Reconnects>().Locator(key, opened.Ticket.Id, opened.Ticket.ExpiresAt);
+        return new Uri((await visitor.Submit(Paths.Link(locator), Paths.Link(locator))).Headers["Location"]);
     }
 
     public async Task<int> StatusOf(Visitor visitor) => (await visitor.Get("/requests")).Status;
