@@ -33,7 +33,8 @@ public sealed class ProviderLogouts
         switch (await issuer.ReadLogout(logoutToken, cancellation))
         {
             case LogoutReading.Read read:
-                return await Apply(provider, read, cancellation);
+                // From here on nobody waits: a sender that gave up may never tell again, and what is half told would count as told.
+                return await Apply(provider, read, CancellationToken.None);
             case LogoutReading.Refused refused:
                 return new LogoutOutcome.Refused(refused.Reason);
             default:
