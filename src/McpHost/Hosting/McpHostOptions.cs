@@ -25,6 +25,15 @@ public sealed class McpHostOptions
     /// <summary>The identity provider of mode <see cref="TokenMode.External"/>.</summary>
     public ExternalOptions External { get; set; } = new();
 
+    /// <summary>Further identity providers of mode <see cref="TokenMode.External"/>, by names that only the operator reads.</summary>
+    public Dictionary<string, ExternalOptions> MoreIssuers { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>All issuers of mode <see cref="TokenMode.External"/> by their sections, the first one first.</summary>
+    internal IReadOnlyList<(string Name, ExternalOptions Options)> Issuers =>
+    [
+        ("External", External), .. MoreIssuers.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => ($"MoreIssuers:{i.Key}", i.Value)),
+    ];
+
     /// <summary>Further host names that requests may be addressed to. S13.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
@@ -68,7 +77,7 @@ public sealed class McpHostOptions
             : ["Reconnect:ConnectsPerMinute, RequestsPerMinute and StrangersPerMinute must be above zero."],
         .. Mode switch
         {
-            TokenMode.External => External.Problems(),
+            TokenMode.External => Issuers.SelectMany(i => i.Options.Problems(i.Name)).Concat(ExternalProblems.Between(Issuers)),
             _ => ["Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted."],
         },
     ];

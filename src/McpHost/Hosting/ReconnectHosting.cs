@@ -5,6 +5,7 @@ using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
+using ReconnectGrains.McpHost.Logouts;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
@@ -40,8 +41,9 @@ public static class ReconnectHosting
                 RequestsPerMinute = host.RequestsPerMinute,
                 StrangersPerMinute = host.StrangersPerMinute,
             });
-        builder.Services.AddExternalTokens(host.External);
+        builder.Services.AddExternalTokens([.. host.Issuers.Select(i => i.Options)]);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
+        builder.Services.AddProviderLogouts();
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
@@ -64,6 +66,7 @@ public static class ReconnectHosting
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
         app.MapConnectPages();
+        app.MapProviderLogouts();
         app.MapAdministration();
         app.MapReconnectHealth();
         return app;
