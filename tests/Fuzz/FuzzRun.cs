@@ -5,7 +5,6 @@ using ReconnectGrains.McpHost.Commands;
 using ReconnectGrains.McpHost.Commands.Lifecycle;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Hosting;
-using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.Fuzz;
 
@@ -20,7 +19,7 @@ internal sealed record FuzzReport(int Requests, int ServerErrors, int Crashes, I
 }
 
 /// <summary>Sends generated requests to a server that runs with all its neighbours.</summary>
-internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = TokenMode.External)
+internal sealed class FuzzRun(int seed, Action<string> say, TokenMode mode = TokenMode.External)
 {
     /// <summary>At once: bounded, so that the machine can do something else beside it.</summary>
     private const int Workers = 4;
@@ -38,10 +37,10 @@ internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = Toke
     /// <summary>Sends this many.</summary>
     public async Task<FuzzReport> Carry(int requests, CancellationToken cancellation)
     {
-        output.WriteLine($"SEED={seed}");
+        say($"SEED={seed}");
         return await InWorld(async (world, stage, routes) =>
         {
-            output.WriteLine($"{routes.Count} endpoints: {string.Join(' ', routes.Select(r => r.Path).Distinct())}");
+            say($"{routes.Count} endpoints: {string.Join(' ', routes.Select(r => r.Path).Distinct())}");
             using var trap = new Trap();
             Growth? before = null;
             var sent = 0;
@@ -55,7 +54,7 @@ internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = Toke
             if (crashes == 0)
             {
                 var after = Seen(world);
-                output.WriteLine($"memory {before!.Memory >> 20} -> {after.Memory >> 20} MiB, open files {before.OpenFiles} -> {after.OpenFiles}, {after.Files} files of {after.Disk >> 10} KiB");
+                say($"memory {before!.Memory >> 20} -> {after.Memory >> 20} MiB, open files {before.OpenFiles} -> {after.OpenFiles}, {after.Files} files of {after.Disk >> 10} KiB");
                 after.Since(before, sent).ToList().ForEach(_findings.Enqueue);
             }
 
@@ -70,8 +69,8 @@ internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = Toke
         using var trap = new Trap();
         var draft = (await Kitchen(world, stage, routes, trap, cancellation)).Make(number);
         var reply = await new Line(world.Address).Exchange(draft.ToBytes(), draft.IsCut, draft.Method == "HEAD", cancellation);
-        output.WriteLine($"{Escaped(draft.ToBytes())}\n\n{reply.Kind}\n{Encoding.Latin1.GetString(reply.Bytes)}\n\n{reply.Problem(draft) ?? "nothing is wrong with it"}");
-        output.WriteLine(string.Join('\n', world.Server.Log));
+        say($"{Escaped(draft.ToBytes())}\n\n{reply.Kind}\n{Encoding.Latin1.GetString(reply.Bytes)}\n\n{reply.Problem(draft) ?? "nothing is wrong with it"}");
+        say(string.Join('\n', world.Server.Log));
         return reply.Problem(draft) is null ? 0 : 1;
     }, cancellation);
 
@@ -128,7 +127,7 @@ internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = Toke
 
     private void Conclude(SampleWorld world, Trap trap, int crashes)
     {
-        output.WriteLine("answers: " + string.Join(' ', _statuses.OrderBy(s => s.Key).Select(s => s.Key == 0 ? $"none={s.Value}" : $"{s.Key}xx={s.Value}")));
+        say("answers: " + string.Join(' ', _statuses.OrderBy(s => s.Key).Select(s => s.Key == 0 ? $"none={s.Value}" : $"{s.Key}xx={s.Value}")));
         if (trap.IsSprung)
         {
             _findings.Enqueue("the server asked an address that a token named");
@@ -146,7 +145,7 @@ internal sealed class FuzzRun(int seed, TextWriter output, TokenMode mode = Toke
 
         foreach (var finding in _findings)
         {
-            output.WriteLine($"FOUND {finding}\n");
+            say($"FOUND {finding}\n");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ReconnectGrains.McpHost.Commands.Lifecycle;
 using ReconnectGrains.McpHost.Commands.World;

@@ -12,7 +12,7 @@ var root = new RootCommand("Sends generated requests to every endpoint of a runn
 };
 root.SetAction(async (parsed, cancellation) =>
 {
-    var run = new FuzzRun(parsed.GetValue(seed), Console.Out, parsed.GetValue(mode));
+    var run = new FuzzRun(parsed.GetValue(seed), Console.WriteLine, parsed.GetValue(mode));
     return parsed.GetValue(only) is { } number
         ? await run.Replay(number, cancellation)
         : await Carry(run, parsed.GetValue(requests), cancellation);

@@ -47,7 +47,7 @@ public sealed class InvariantTests : IDisposable
         var generation = new Generation(Family(), "rt");
         generation.Family.Generations.Add(generation);
         generation.Presentations.Add(new Presentation("node1", _world.Time.GetUtcNow()));
-        _world.Acme.Presented(generation, new Presentation("node2", _world.Time.GetUtcNow().AddSeconds(1)));
+        _world.Acme.Presented(generation, new Presentation("somebody", _world.Time.GetUtcNow().AddSeconds(1)));
         _world.Verdict.Violations.ShouldHaveSingleItem().Line.ShouldBe("R2");
     }
 

@@ -41,12 +41,12 @@ internal sealed class Story(World world)
 
     private async Task Play()
     {
-        foreach (var key in Keys.Take(_dice.Weigh((1, 4), (2, 4), (3, 1))))
+        foreach (var key in Keys.Take(_dice.Weigh((1, 6), (2, 4), (3, 1))))
         {
             world.Record.People.Add(new Person(key, new Secret($"cookie-{key.Canonical}")));
         }
 
-        var trouble = _dice.Seconds(30, 240);
+        var trouble = _dice.Seconds(30, 180);
         List<Task> actors = [.. world.Record.People.SelectMany(p => Wishes(p, trouble))];
         actors.AddRange(world.Record.People.Select(p => new Life(world, p, _dice.Fork()).Live()));
         actors.AddRange(world.Record.People.Select(Look));

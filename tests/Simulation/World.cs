@@ -108,7 +108,7 @@ internal sealed class World : IDisposable
     public SortedDictionary<string, DateTimeOffset> Ended { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The longest pause between two rounds of a sweeper, in seconds.</summary>
-    public double SweepPace { get; set; } = 30;
+    public double SweepPace { get; set; } = 45;
 
     public SimProvider Provider(string name) => name == "identity" ? Identity : Acme;
 
@@ -131,6 +131,8 @@ internal sealed class World : IDisposable
         node.Kill();
         _nodes.Remove(node);
     }
+
+    public bool IsUp(string node) => _nodes.Any(n => n.Name == node);
 
     /// <summary>A node that is up; null while there is none.</summary>
     public SimNode? AnyNode() => _nodes.Count == 0 ? null : Dice.Pick(_nodes);

@@ -49,9 +49,16 @@ public sealed class Authorizations
     public Task<TripStart> SignIn(Secret browser, CancellationToken cancellation) => _signIns.Start(pending: null, browser, again: false, cancellation);
 
     /// <summary>Begins for a user that the browser is proven to be; null where that user has to be asked first, or is no member.</summary>
+    /// <param name="pending">The request.</param>
+    /// <param name="provenUser">The user.</param>
+    /// <param name="sid">The identity provider's session that proved it, where it names one.</param>
+    /// <param name="browser">The browser's flow cookie. S19.</param>
+    /// <param name="consented">Agreed to just now.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async Task<string?> Begin(
-        PendingAuthorization pending, SessionKey provenUser, Secret browser, bool consented, CancellationToken cancellation)
+        PendingAuthorization pending, SessionKey provenUser, string? sid, Secret browser, bool consented, CancellationToken cancellation)
     {
+        await _signIns.Keep(provenUser, sid, cancellation);
         if (await _gate.Enter(provenUser, mayRemember: false, TraceId.Current, cancellation) is null)
         {
             return null;
@@ -59,7 +66,7 @@ public sealed class Authorizations
 
         var hash = Trips.Hash(browser.Reveal());
         var reply = await _sessions.Send(
-            provenUser, new Command.BeginAuthorization(Stamp(), pending.Id, pending.Request, hash, consented, Person: null), cancellation);
+            provenUser, new Command.BeginAuthorization(Stamp(), pending.Id, pending.Request, hash, consented, Person: null, sid), cancellation);
         if (reply is Reply.Illegal)
         {
             // People press buttons twice: the same browser goes on where it is.

@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Reconnecting;
@@ -19,6 +20,7 @@ namespace ReconnectGrains.Engine.Authorizing;
 internal sealed class SignIns(
     ISessions sessions,
     ProviderSet providers,
+    LoginIndex logins,
     MembershipGate gate,
     LocatorSealer sealer,
     Locators locators,
@@ -34,7 +36,7 @@ internal sealed class SignIns(
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<TripStart> Start(PendingAuthorization? pending, Secret browser, bool again, CancellationToken cancellation)
     {
-        if (providers.Identity is not { } provider)
+        if (providers.OnlyIdentity is not { } provider)
         {
             return new TripStart.No(new LinkView.Unknown());
         }
@@ -59,7 +61,7 @@ internal sealed class SignIns(
     /// <summary>The browser is back.</summary>
     public async Task<TripEnd> Return(SignIn signIn, CallbackParameters callback, Secret browser, CancellationToken cancellation)
     {
-        if (signIn.BrowserHash != Trips.Hash(browser.Reveal()) || providers.Identity is not { } provider)
+        if (signIn.BrowserHash != Trips.Hash(browser.Reveal()) || providers.OnlyIdentity is not { } provider)
         {
             return new TripEnd.NotExpected();
         }
@@ -88,6 +90,11 @@ internal sealed class SignIns(
     public string Locator(SessionKey key, string authorization) => locators.Seal(
         LocatorPurpose.Authorization, new Located(key, authorization, ""), time.GetUtcNow() + Limits.Authorization);
 
+    /// <summary>A browser that signed in before lets a client in: a logout of that sign-in still has to find it. M8.</summary>
+    public Task Keep(SessionKey key, string? sid, CancellationToken cancellation) => providers.OnlyIdentity is { } identity && sid is not null
+        ? logins.Authorized(identity.Name, key, new AccountLogin(sid, sid), cancellation)
+        : Task.CompletedTask;
+
     private static ScopeSet SignInScopes => ScopeSet.Of("openid");
 
     private async Task<TripEnd> Begin(
@@ -104,15 +111,19 @@ internal sealed class SignIns(
             return Refused(signIn, provider, "access_denied"); // M9
         }
 
+        var sid = account.Login?.Sid;
         if (signIn.Pending is not { } pending)
         {
-            return new TripEnd.LookingIn(key, account.Label);
+            await logins.SignedIn(provider.Name, key, account.Login, cancellation);
+            return new TripEnd.LookingIn(key, account.Label, sid);
         }
 
+        await logins.Authorized(provider.Name, key, account.Login, cancellation);
+
         var command = new Command.BeginAuthorization(
-            node.Stamp(TraceId.Current), pending.Id, pending.Request, signIn.BrowserHash, Consented: true, person);
+            node.Stamp(TraceId.Current), pending.Id, pending.Request, signIn.BrowserHash, Consented: true, person, sid);
         return await sessions.Send(key, command, cancellation) is Reply.AuthorizationIs
-            ? new TripEnd.Authorizing(key, account.Label, Locator(key, pending.Id))
+            ? new TripEnd.Authorizing(key, account.Label, Locator(key, pending.Id), sid)
             : new TripEnd.NotExpected();
     }
 

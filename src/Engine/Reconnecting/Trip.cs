@@ -35,19 +35,19 @@ public abstract record TripEnd
     public string? Onward { get; init; }
 
     /// <summary>The browser is now proven to be this user: set the sign-in cookie, then begin again with the same locator to go on to the provider.</summary>
-    public sealed record SignedIn(SessionKey User, string? Label, string Locator) : TripEnd;
+    public sealed record SignedIn(SessionKey User, string? Label, string Locator, string? Sid = null) : TripEnd;
 
     /// <summary>A sign-in for our own authorization server: set the cookie, then go on with the authorization.</summary>
-    public sealed record Authorizing(SessionKey User, string? Label, string Locator) : TripEnd;
+    public sealed record Authorizing(SessionKey User, string? Label, string Locator, string? Sid) : TripEnd;
 
     /// <summary>A sign-in for the user's own pages alone: set the cookie.</summary>
-    public sealed record LookingIn(SessionKey User, string? Label) : TripEnd;
+    public sealed record LookingIn(SessionKey User, string? Label, string? Sid) : TripEnd;
 
     /// <summary>A sign-in for our own authorization server failed: the client is told, at the redirect URI that was verified before (RFC 6749 §4.1.2.1). S29.</summary>
     public sealed record NotAuthorized(AuthorizationRequest Request, string Error) : TripEnd;
 
     /// <summary>Connected. When <paramref name="ProvenNow"/> the trip itself proved the user: set the cookie. Then show the user's intents.</summary>
-    public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing) : TripEnd;
+    public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing, string? Sid = null) : TripEnd;
 
     /// <summary>The user said no at the provider. <paramref name="CallsCancelled"/>: the browser was proven, so the waiting calls ended.</summary>
     public sealed record Declined(string ProviderTitle, bool CallsCancelled) : TripEnd;

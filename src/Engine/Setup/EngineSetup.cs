@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Calls;
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Reconnecting;
@@ -46,7 +47,12 @@ public static class EngineSetup
             .Where(p => p.Value.ApiBase is not null)
             .ToDictionary(p => p.Key, p => new Uri(p.Value.ApiBase!), StringComparer.Ordinal)));
         services.AddSingleton(p => new ProviderSet(options.Providers.Select(o => new Provider(
-            o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>(), p.GetRequiredService<Network>()))));
+            o.Key,
+            o.Value,
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<Provider>>(),
+            p.GetRequiredService<Randomness>(),
+            p.GetRequiredService<Network>()))));
         services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
         (addSessions ?? EmbeddedEngine.Add)(services);
@@ -62,7 +68,7 @@ public static class EngineSetup
     public static SessionRules Rules(ToolCatalogue catalogue, ReconnectOptions options, long epoch, bool singleNode)
     {
         var providers = options.Providers.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new ProviderRule(
-            p.Key, p.Value.Issuer, p.Value.Role == ProviderRole.Identity, Hierarchy(p.Value))).ToList();
+            p.Key, p.Value.Issuer, p.Value.Role == ProviderRole.Identity, Hierarchy(p.Value), p.Value.LogoutRevokes)).ToList();
         return new SessionRules(Matrix(catalogue, options), providers, epoch, singleNode);
     }
 
@@ -92,6 +98,7 @@ public static class EngineSetup
         services.AddSingleton<Epoch>();
         services.AddSingleton<ClockCheck>();
         services.AddSingleton<MembershipDirectory>();
+        services.AddSingleton<LoginIndex>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<KeyRotationAudit>();
         services.AddReconnectSealing(options.Sealing);
@@ -146,5 +153,7 @@ public static class EngineSetup
             p.GetRequiredService<Node>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Administration.ForcedExpiry>();
+        services.AddSingleton(p => new ProviderLogouts(
+            p.GetRequiredService<ISessions>(), p.GetRequiredService<ProviderSet>(), p.GetRequiredService<LoginIndex>(), p.GetRequiredService<Node>()));
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ConsentViews(BuiltInOptions options, ConnectPageOptions pa
         }
 
         return new ConsentView(
-            client.Name, Origin(client.Id), HostOf(request.RedirectUri), groups, providers.Identity is { } identity ? providers.TitleOf(identity.Name) : "", sealedRequest);
+            client.Name, Origin(client.Id), HostOf(request.RedirectUri), groups, providers.OnlyIdentity is { } identity ? providers.TitleOf(identity.Name) : "", sealedRequest);
     }
 
     /// <summary>Where an answer goes, as a person can judge it.</summary>

@@ -22,19 +22,19 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
         {
             case TripEnd.SignedIn signedIn:
                 // Straight on to the provider: the person agreed to this trip already.
-                return await links.Begin(context, signedIn.Locator, cookies.SignIn(context, signedIn.User, signedIn.Label), cancellation);
+                return await links.Begin(context, signedIn.Locator, cookies.SignIn(context, signedIn.User, signedIn.Label, signedIn.Sid), cancellation);
             case TripEnd.Authorizing authorizing:
-                cookies.SignIn(context, authorizing.User, authorizing.Label);
+                cookies.SignIn(context, authorizing.User, authorizing.Label, authorizing.Sid);
                 return new SeeOther(AuthorizationPaths.Underway(authorizing.Locator));
             case TripEnd.LookingIn looking:
-                cookies.SignIn(context, looking.User, looking.Label);
+                cookies.SignIn(context, looking.User, looking.Label, looking.Sid);
                 return new SeeOther(AuthorizationPaths.Clients);
             case TripEnd.NotAuthorized refused:
                 return new ClientRedirect(options.Issuer).Error(refused.Request, refused.Error);
             case TripEnd.Connected connected:
                 if (connected.ProvenNow)
                 {
-                    cookies.SignIn(context, connected.User, connected.Label);
+                    cookies.SignIn(context, connected.User, connected.Label, connected.Sid);
                 }
 
                 if (connected.Onward is { } onward)

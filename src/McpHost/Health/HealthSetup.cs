@@ -14,10 +14,10 @@ public static class HealthSetup
     public const string Root = "/health";
 
     /// <summary>The process runs.</summary>
-    public const string Live = Root + "/live";
+    public const string Live = "/health/live";
 
     /// <summary>The process can serve.</summary>
-    public const string Ready = Root + "/ready";
+    public const string Ready = "/health/ready";
 
     /// <summary>How long one check may take. Shorter than what orchestrators wait for by default times their usual tries.</summary>
     public static readonly TimeSpan CheckDeadline = TimeSpan.FromSeconds(5);

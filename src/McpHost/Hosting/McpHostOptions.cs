@@ -33,6 +33,15 @@ public sealed class McpHostOptions
     /// <summary>Our own authorization server of mode <see cref="TokenMode.BuiltIn"/>.</summary>
     public BuiltInOptions BuiltIn { get; set; } = new();
 
+    /// <summary>Further identity providers of mode <see cref="TokenMode.External"/>, by names that only the operator reads.</summary>
+    public Dictionary<string, ExternalOptions> MoreIssuers { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>All issuers of mode <see cref="TokenMode.External"/> by their sections, the first one first.</summary>
+    internal IReadOnlyList<(string Name, ExternalOptions Options)> Issuers =>
+    [
+        ("External", External), .. MoreIssuers.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => ($"MoreIssuers:{i.Key}", i.Value)),
+    ];
+
     /// <summary>Further host names that requests may be addressed to. S13.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
@@ -76,15 +85,15 @@ public sealed class McpHostOptions
             : ["Reconnect:ConnectsPerMinute, RequestsPerMinute and StrangersPerMinute must be above zero."],
         .. Mode switch
         {
-            TokenMode.External => External.Problems(),
-            TokenMode.BuiltIn => BuiltIn.Problems(isProduction).Concat(TenantProblems(engine)),
+            TokenMode.External => Issuers.SelectMany(i => i.Options.Problems(i.Name)).Concat(ExternalProblems.Between(Issuers)),
+            TokenMode.BuiltIn => BuiltIn.Problems(isProduction).Concat(IdentityProblems(engine)),
             _ => [
                 "Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted, "
                 + "or to BuiltIn for an authorization server of its own."],
         },
     ];
 
-    private static IEnumerable<string> TenantProblems(ReconnectOptions engine) => engine.Providers
-        .Where(p => p.Value.Role == ProviderRole.Identity && string.IsNullOrEmpty(p.Value.TenantClaim))
-        .Select(p => $"Provider '{p.Key}': in mode BuiltIn its TenantClaim says which tenant a user belongs to, and it is missing.");
+    private static IEnumerable<string> IdentityProblems(ReconnectOptions engine) => engine.Providers.Values.Count(p => p.Role == ProviderRole.Identity) > 1
+        ? ["In mode BuiltIn one provider has the role Identity: whoever is sent to the sign-in is not known yet, so there is nothing to choose by."]
+        : [];
 }

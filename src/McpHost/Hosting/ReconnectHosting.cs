@@ -6,6 +6,7 @@ using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
+using ReconnectGrains.McpHost.Logouts;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
@@ -47,10 +48,11 @@ public static class ReconnectHosting
         }
         else
         {
-            builder.Services.AddExternalTokens(host.External);
+            builder.Services.AddExternalTokens([.. host.Issuers.Select(i => i.Options)]);
         }
 
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
+        builder.Services.AddProviderLogouts();
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
@@ -73,6 +75,7 @@ public static class ReconnectHosting
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
         app.MapConnectPages();
+        app.MapProviderLogouts();
         if (app.Services.GetRequiredService<McpHostOptions>().Mode == TokenMode.BuiltIn)
         {
             app.MapAuthorizationServer();

@@ -17,7 +17,7 @@ public static class McpEndpointSetup
 {
     /// <summary>
     /// Registers the endpoint. It needs the engine, and one mode of identity: an <see cref="IAccessTokens"/> with its
-    /// <see cref="AuthorizationServers"/>, such as <see cref="ExternalSetup.AddExternalTokens"/> registers.
+    /// <see cref="AuthorizationServers"/>, such as <see cref="ExternalSetup"/> registers.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">Ask <see cref="McpEndpointOptions.Problems"/> first.</param>

@@ -55,7 +55,7 @@ internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, 
                 ErrorCode.InsufficientScope,
                 "insufficient_scope",
                 "The tool needs more scopes.",
-                Needed(message),
+                Needed(message, token.Names),
                 Token: token)
             : new Access.Granted(token),
         _ => throw new InvalidOperationException("TokenVerdict is closed."),
@@ -69,5 +69,7 @@ internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, 
 
     private ToolRule? Rule(IncomingMessage message) => message.Tool is { } tool ? catalogue.Find(tool)?.Rule : null;
 
-    private ScopeSet Needed(IncomingMessage message) => Rule(message) is { } rule ? names.OnTheWire(rule.Scopes) : AllScopes;
+    /// <summary>In the words of the token's issuer, because that is where the client goes for more.</summary>
+    private ScopeSet Needed(IncomingMessage message, McpScopes? issuer = null) =>
+        Rule(message) is { } rule ? (issuer ?? names).OnTheWire(rule.Scopes) : AllScopes;
 }

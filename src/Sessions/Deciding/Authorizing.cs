@@ -53,7 +53,8 @@ internal static class Authorizing
             command.BrowserHash,
             draft.Stamp.TraceId,
             draft.Now + Limits.Authorization,
-            new AuthorizationState.Underway([]));
+            new AuthorizationState.Underway([]),
+            command.Sid);
         draft.Put(book.With(begun) with { Person = command.Person ?? book.Person });
         return Now(draft, begun);
     }

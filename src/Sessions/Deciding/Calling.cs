@@ -118,6 +118,6 @@ internal static class Calling
         request.By,
         draft.Now,
         draft.Stamp.CommandId,
-        draft.Session.At(rule.Provider).Account is { } account && account.Issuer == draft.Rules.Provider(rule.Provider)!.Issuer ? account : null,
+        draft.Session.At(rule.Provider).Account is { } account && draft.Rules.Provider(rule.Provider)!.IsIssuerOf(account) ? account : null,
         state);
 }

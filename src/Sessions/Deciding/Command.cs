@@ -69,6 +69,15 @@ public abstract partial record Command
     /// <summary>The user or an administrator disconnects a provider: revoked there, wiped here. M8.</summary>
     public sealed record Disconnect(Stamp Stamp, string Provider) : Command(Stamp);
 
+    /// <summary>
+    /// The user logged out at a provider. The digests are those of <see cref="Identity.AccountLogin"/>: at least one of them is there, and with
+    /// <paramref name="Sid"/> only that session of the provider's is meant. M8.
+    /// </summary>
+    public sealed record ProviderLoggedOut(Stamp Stamp, string Provider, string? Sub, string? Sid) : Command(Stamp);
+
+    /// <summary>Whether a browser's sign-in since then still stands. Changes nothing.</summary>
+    public sealed record LookAtSignIn(Stamp Stamp, string? Sid, DateTimeOffset Since) : Command(Stamp);
+
     /// <summary>Time passed, or the session was just loaded: does whatever is due. Live work and recovery take this same path.</summary>
     public sealed record Tick(Stamp Stamp) : Command(Stamp);
 }

@@ -76,6 +76,8 @@ public sealed class Decider(SessionRules rules)
         Command.RevokeClient c => Granting.Revoke(draft, c),
         Command.ListGrants => new Reply.GrantsAre(draft.Session.Book.Consents, draft.Session.Book.Grants),
         Command.LookAtGrant c => Granting.Look(draft, c),
+        Command.ProviderLoggedOut c => LoggingOut.Decide(draft, c),
+        Command.LookAtSignIn c => LoggingOut.Look(draft, c),
         Command.Tick => Ticking.Decide(draft),
         _ => throw new InvalidOperationException($"No decision for {command.GetType().Name}."),
     };

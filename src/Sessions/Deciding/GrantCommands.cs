@@ -15,8 +15,10 @@ public abstract partial record Command
     /// <param name="BrowserHash">The browser.</param>
     /// <param name="Consented">Agreed to just now. S16.</param>
     /// <param name="Person">What the sign-in said of the user, if there was one.</param>
+    /// <param name="Sid">The identity provider's session that proved the user, where it names one. M8.</param>
     public sealed record BeginAuthorization(
-        Stamp Stamp, string AuthorizationId, AuthorizationRequest Request, string BrowserHash, bool Consented, Person? Person) : Command(Stamp);
+        Stamp Stamp, string AuthorizationId, AuthorizationRequest Request, string BrowserHash, bool Consented, Person? Person, string? Sid = null)
+        : Command(Stamp);
 
     /// <summary>What is left to do for an authorization. Changes nothing.</summary>
     public sealed record LookAtAuthorization(Stamp Stamp, string AuthorizationId, string BrowserHash) : Command(Stamp);

@@ -32,7 +32,8 @@ internal static class Granting
             draft.Now,
             Generation: 1,
             draft.Now,
-            draft.Now + Limits.GrantUnused);
+            draft.Now + Limits.GrantUnused,
+            authorization.Sid);
         draft.Put(draft.Session.Book.With(grant));
         draft.Audit(AuditKind.Granted, AuditDetail.Of(grant.Scopes), client: grant.Client);
         return grant;
@@ -115,6 +116,21 @@ internal static class Granting
         if (draft.Session.Book.Grant(grantId, draft.Now) is { } grant)
         {
             End(draft, grant);
+        }
+    }
+
+    /// <summary>The user logged out at the identity provider: what was given in that session of theirs, or in any where none is named. M8.</summary>
+    public static void LoggedOut(Draft draft, string? sid)
+    {
+        foreach (var grant in draft.Session.Book.Grants.Where(g => sid is null || g.Sid == sid))
+        {
+            End(draft, grant);
+        }
+
+        var left = draft.Session.Book.Authorizations.RemoveAll(a => sid is null || a.Sid == sid);
+        if (left.Count != draft.Session.Book.Authorizations.Count)
+        {
+            draft.Put(draft.Session.Book with { Authorizations = left });
         }
     }
 

@@ -47,7 +47,8 @@ public abstract partial record Reply
     /// <param name="Ticket">The ticket.</param>
     /// <param name="Account">The name of the account that its connection is pinned to, if it is.</param>
     /// <param name="Missing">Those of its scopes that the connection does not have; null where nobody asked.</param>
-    public sealed record TicketIs(Ticket Ticket, string? Account = null, ScopeSet? Missing = null) : Reply;
+    /// <param name="Sid">The login that its connection came from, where the provider names it.</param>
+    public sealed record TicketIs(Ticket Ticket, string? Account = null, ScopeSet? Missing = null, string? Sid = null) : Reply;
 
     /// <summary>The leg was consumed. A sign-in is exchanged by whoever asked, because nothing of it is stored.</summary>
     public sealed record LegRedeemed(Leg Leg, Ticket Ticket) : Reply;

@@ -49,7 +49,11 @@ internal static class Ticketing
 
     public static Reply Look(Draft draft, Command.LookAtTicket command) =>
         draft.Session.Ticket(command.TicketId) is { } ticket
-            ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label, Missing(draft, ticket.Provider, ticket.Scopes))
+            ? new Reply.TicketIs(
+                ticket,
+                draft.Session.At(ticket.Provider).Account?.Label,
+                Missing(draft, ticket.Provider, ticket.Scopes),
+                draft.Session.At(ticket.Provider).Account?.Login?.Sid)
             : new Reply.Refused(ErrorCode.NotFound);
 
     /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>

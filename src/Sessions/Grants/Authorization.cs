@@ -11,8 +11,9 @@ namespace ReconnectGrains.Sessions.Grants;
 /// <param name="TraceId">The trace that it began in.</param>
 /// <param name="ExpiresAt">When it is forgotten.</param>
 /// <param name="State">Exactly one state.</param>
+/// <param name="Sid">The identity provider's session that proved the user, where it names one. M8.</param>
 public sealed record Authorization(
-    string Id, AuthorizationRequest Request, string BrowserHash, string TraceId, DateTimeOffset ExpiresAt, AuthorizationState State);
+    string Id, AuthorizationRequest Request, string BrowserHash, string TraceId, DateTimeOffset ExpiresAt, AuthorizationState State, string? Sid = null);
 
 /// <summary>An authorization is exactly one of these.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]

@@ -12,6 +12,7 @@ namespace ReconnectGrains.Sessions.Grants;
 /// <param name="Generation">Counts rotations from 1: the refresh token of this generation is the current one. S25.</param>
 /// <param name="RotatedAt">When the current generation came to be.</param>
 /// <param name="ExpiresAt">When it ends unless it is used before.</param>
+/// <param name="Sid">The identity provider's session that it was given in, where it names one; a logout of that ends it. M8.</param>
 public sealed record Grant(
     string Id,
     string Client,
@@ -21,7 +22,8 @@ public sealed record Grant(
     DateTimeOffset GivenAt,
     long Generation,
     DateTimeOffset RotatedAt,
-    DateTimeOffset ExpiresAt);
+    DateTimeOffset ExpiresAt,
+    string? Sid = null);
 
 /// <summary>What the user agreed that a client may do. S16.</summary>
 /// <param name="Client">The client.</param>

@@ -1,4 +1,6 @@
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions.Identity;
 using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
@@ -49,7 +51,7 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
         Temp.Database.Dispose();
         Temp.RawScalar("DROP TABLE signing_keys");
         Temp.RawScalar("DROP TABLE client_assertions");
-        Temp.RawScalar("DELETE FROM schema_version WHERE version = 3");
+        Temp.RawScalar("DELETE FROM schema_version WHERE version = 4");
 
         using var again = Temp.Another();
 

@@ -54,7 +54,8 @@ public sealed class Connector : IAsyncDisposable
         IReadOnlyList<Type>? tools = null,
         bool issuerIsDown = false,
         Action<IServiceCollection>? more = null,
-        Action<McpServerOptions>? extend = null) => Start(external, endpoint, issuerIsDown, extend, (services, options, calls) =>
+        Action<McpServerOptions>? extend = null,
+        IReadOnlyList<ExternalOptions>? issuers = null) => Start(external, endpoint, issuerIsDown, extend, issuers, (services, options, calls) =>
         {
             more?.Invoke(services);
             var catalogue = ToolCatalogue.Of(tools ?? [typeof(PublicTools), typeof(ProtectedTools)]);
@@ -66,10 +67,10 @@ public sealed class Connector : IAsyncDisposable
         });
 
     /// <summary>With the real engine, its store in a directory of its own, and a provider that is never asked.</summary>
-    public static Task<Connector> StartReal()
+    public static Task<Connector> StartReal(Action<ExternalOptions>? external = null, IReadOnlyList<ExternalOptions>? issuers = null, bool autoProvision = true)
     {
         var data = Directory.CreateTempSubdirectory("reconnect-test-").FullName;
-        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data };
+        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data, AutoProvision = autoProvision };
         engine.Providers["acme"] = new ProviderOptions
         {
             Issuer = "https://acme.test",
@@ -80,7 +81,7 @@ public sealed class Connector : IAsyncDisposable
             ApiBase = "https://api.acme.test/",
             Scopes = ["invoices.read", "invoices.pay"],
         };
-        return Start(null, null, false, null, (services, _, _) =>
+        return Start(external, null, false, null, issuers, (services, _, _) =>
             services.AddAdministration().AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
@@ -89,6 +90,7 @@ public sealed class Connector : IAsyncDisposable
         Action<McpEndpointOptions>? endpoint,
         bool issuerIsDown,
         Action<McpServerOptions>? extend,
+        IReadOnlyList<ExternalOptions>? issuers,
         Action<IServiceCollection, McpEndpointOptions, ScriptedCalls> addEngine,
         string? data = null)
     {
@@ -106,7 +108,7 @@ public sealed class Connector : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         addEngine(builder.Services, options, calls);
-        builder.Services.AddMcpEndpoint(options, extend).AddExternalTokens(tokens);
+        builder.Services.AddMcpEndpoint(options, extend).AddExternalTokens([tokens, .. issuers ?? []]);
         var app = builder.Build();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();

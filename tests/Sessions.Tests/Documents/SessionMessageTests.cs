@@ -62,6 +62,7 @@ public sealed class SessionMessageTests
         new Command.RevokeClient(Stamp, "chatgpt"), new Command.ListGrants(Stamp), new Command.LookAtGrant(Stamp, "grt_1"),
         new Reply.AuthorizationIs(Underway, [new Need("acme", ScopeSet.Of("read"))], [Intent]), new Reply.GrantIs(Grant, Person, "nonce"),
         new Reply.GrantsAre([new Consent("chatgpt", ScopeSet.Of("read"), World.Start)], [Grant]),
+        new Command.ProviderLoggedOut(Stamp, "acme", "sub", null), new Command.LookAtSignIn(Stamp, "sid", World.Start),
         new Reply.Noted(2), new Reply.AlreadyDone(), new Reply.Illegal("state", "command"), new Reply.Permitted("acme", Token, 7), new Reply.Running("int_1"),
         new Reply.AwaitRefresh("acme", 7), new Reply.Challenged(Challenge, true), new Reply.Collected(Intent, true),
         new Reply.Refused(ErrorCode.QueueFull, ScopeSet.Of("pay"), TimeSpan.FromSeconds(2), "int_1"), new Reply.Refused(ErrorCode.NotFound),
@@ -110,8 +111,8 @@ public sealed class SessionMessageTests
     {
         Names<Command>().ShouldBe(
             "beginAuthorization beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listGrants "
-            + "lookAtAuthorization lookAtGrant lookAtTicket noteWrongUser openTicket parkForScope redeemCode redeemLeg refreshEnded reject renew "
-            + "revokeClient revokeGrant rotateGrant tick");
+            + "lookAtAuthorization lookAtGrant lookAtSignIn lookAtTicket noteWrongUser openTicket parkForScope providerLoggedOut redeemCode redeemLeg "
+            + "refreshEnded reject renew revokeClient revokeGrant rotateGrant tick");
         Names<Reply>().ShouldBe(
             "alreadyDone authorizationIs awaitRefresh challenged collected grantIs grantsAre illegal legRedeemed listing noted permitted refused running ticketIs");
         Names<Condition>().ShouldBe("intentSettled intentUnparked refreshSettled ticketSettled");

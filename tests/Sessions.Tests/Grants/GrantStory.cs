@@ -22,8 +22,8 @@ internal static class GrantStory
         Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier))), "state", "nonce");
 
     public static Reply BeginAuthorization(
-        this Story story, string id = "auth", string scopes = "read", string client = Client, bool consented = true) =>
-        story.Send(new Command.BeginAuthorization(story.Stamp(), id, Request(scopes, client), Browser, consented, new Person("Alice", "a@b.example", true)));
+        this Story story, string id = "auth", string scopes = "read", string client = Client, bool consented = true, string? sid = null) =>
+        story.Send(new Command.BeginAuthorization(story.Stamp(), id, Request(scopes, client), Browser, consented, new Person("Alice", "a@b.example", true), sid));
 
     public static Reply LookAtAuthorization(this Story story, string id = "auth", string browser = Browser) =>
         story.Send(new Command.LookAtAuthorization(story.Stamp(), id, browser));

@@ -79,6 +79,26 @@ public sealed class RevocationTests
         _story.StateOf(parked).ShouldBeOfType<IntentState.Parked>().Reason.ShouldBeOfType<ParkReason.NeedsTick>();
     }
 
+    [Fact]
+    [Trait("Proves", "M8")]
+    public void A_logout_at_the_identity_provider_ends_the_grants_of_that_session_of_its_own_and_one_of_none_ends_all()
+    {
+        var identity = _story.Rules.Providers.Single(p => p.IsIdentity).Name;
+        foreach (var sid in new[] { "one", "two" })
+        {
+            _story.BeginAuthorization(sid, sid: sid);
+            _story.IssueCode(sid);
+            _story.RedeemCode(sid).ShouldBeOfType<Reply.GrantIs>();
+        }
+
+        _story.BeginAuthorization("underway", sid: "one");
+        _story.Send(new Command.ProviderLoggedOut(_story.Stamp(), identity, "sub", "one"));
+        _story.Session.Book.Grants.ShouldHaveSingleItem().Sid.ShouldBe("two");
+        _story.IssueCode("underway").ShouldBe(new Reply.Refused(ErrorCode.NotFound));
+        _story.Send(new Command.ProviderLoggedOut(_story.Stamp(), identity, "sub", null));
+        _story.Session.Book.Grants.ShouldBeEmpty();
+    }
+
     private string Parked(string tool, Asker by)
     {
         _story.Call(tool, by: by).ShouldBeOfType<Reply.Challenged>();

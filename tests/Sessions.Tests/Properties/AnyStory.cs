@@ -12,7 +12,7 @@ namespace ReconnectGrains.Sessions.Tests.Properties;
 internal enum Act
 {
     Call, Handle, ParkForScope, Collect, Cancel, Confirm, List, Look, OpenTicket, Begin, Redeem, Decline, NoteWrongUser,
-    ExchangeEnded, RefreshEnded, Renew, Reject, ExecutionEnded, ForceExpiry, Disconnect, Tick, Connect, Restore, ChangeTools, ChangeNode,
+    ExchangeEnded, RefreshEnded, Renew, Reject, ExecutionEnded, ForceExpiry, Disconnect, LoggedOut, Tick, Connect, Restore, ChangeTools, ChangeNode,
     Authorize, LookOn, Issue, RedeemCode, Rotate, RevokeGrant, RevokeClient,
 }
 
@@ -105,6 +105,7 @@ internal sealed class AnyStory
             Act.ExecutionEnded => ExecutionEnded(stamp, step),
             Act.ForceExpiry => new Command.ForceExpiry(stamp, variant % 2 == 0 ? null : Provider(which)),
             Act.Disconnect => new Command.Disconnect(stamp, Provider(which)),
+            Act.LoggedOut => new Command.ProviderLoggedOut(stamp, Provider(which), "sub", variant % 2 == 0 ? null : $"sid-{variant % 40}"),
             _ => Granting(step, stamp) ?? Change(step, stamp),
         };
     }

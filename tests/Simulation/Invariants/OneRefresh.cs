@@ -26,6 +26,7 @@ internal sealed class OneRefresh(World world) : Invariant(world, "R2")
         }
     }
 
-    /// <summary>Under a claim, nobody else sends the token before whoever holds it has given up.</summary>
-    private static bool IsOut(Presentation last, Presentation next) => last.Node != next.Node && next.At - last.At < Limits.OutgoingDeadline && last.IsOut;
+    /// <summary>Under a claim, nobody else sends the token before whoever holds it has given up, or is dead.</summary>
+    private bool IsOut(Presentation last, Presentation next) =>
+        last.Node != next.Node && next.At - last.At < Limits.OutgoingDeadline && last.IsOut && World.IsUp(last.Node);
 }

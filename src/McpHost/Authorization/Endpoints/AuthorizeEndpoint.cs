@@ -70,7 +70,7 @@ internal sealed class AuthorizeEndpoint(
 
         var user = cookies.User(context);
         var browser = cookies.StartFlow(context);
-        if (IsMeant(pending, user) && await authorizations.Begin(pending, user!.Key, browser, consented: true, cancellation) is { } locator)
+        if (IsMeant(pending, user) && await authorizations.Begin(pending, user!.Key, user.Sid, browser, consented: true, cancellation) is { } locator)
         {
             return new SeeOther(AuthorizationPaths.Underway(locator));
         }
@@ -93,7 +93,7 @@ internal sealed class AuthorizeEndpoint(
 
         // What listens on this device may be anybody: such a client is never taken for the one that was agreed to (RFC 8252 §8.6).
         if (IsMeant(pending, user) && !pending.AskAgain && !RedirectUris.IsOfNobody(pending.Request.RedirectUri)
-            && await authorizations.Begin(pending, user!.Key, cookies.StartFlow(context), consented: false, cancellation) is { } locator)
+            && await authorizations.Begin(pending, user!.Key, user.Sid, cookies.StartFlow(context), consented: false, cancellation) is { } locator)
         {
             return new SeeOther(AuthorizationPaths.Underway(locator));
         }

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.AspNetCore.Routing.Patterns;
 using ReconnectGrains.Fuzz;
 using ReconnectGrains.McpHost.Hosting;
 
@@ -14,8 +16,8 @@ public sealed class SweepTests
     [InlineData(TokenMode.BuiltIn)]
     public async Task Generated_requests_get_clear_answers_at_every_endpoint(TokenMode mode)
     {
-        using var said = new StringWriter();
-        var report = await new FuzzRun(seed: 20_260_728, said, mode).Carry(Requests, TestContext.Current.CancellationToken);
+        var said = new StringBuilder();
+        var report = await new FuzzRun(seed: 20_260_728, line => said.AppendLine(line), mode).Carry(Requests, TestContext.Current.CancellationToken);
         report.IsGood.ShouldBeTrue(said.ToString());
         report.Requests.ShouldBe(Requests);
     }
@@ -23,7 +25,7 @@ public sealed class SweepTests
     [Fact]
     public void What_a_server_must_not_answer_is_found()
     {
-        var draft = new Draft(new Route(Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse("/mcp"), ["POST"])) { IsForged = true };
+        var draft = new Draft(new Route(RoutePatternFactory.Parse("/mcp"), ["POST"])) { IsForged = true };
         foreach (var (answer, found) in ((string, string?)[])[
             ("HTTP/1.1 400 Bad Request\r\n\r\n", null),
             ("HTTP/1.1 500 Internal Server Error\r\n\r\n", "a server error"),
@@ -34,7 +36,7 @@ public sealed class SweepTests
             ("nonsense", "not HTTP"),
         ])
         {
-            var problem = new Reply(ReplyKind.Answered, System.Text.Encoding.ASCII.GetBytes(answer)).Problem(draft);
+            var problem = new Reply(ReplyKind.Answered, Encoding.ASCII.GetBytes(answer)).Problem(draft);
             (problem is null).ShouldBe(found is null, answer);
             (problem ?? "").ShouldContain(found ?? "");
         }
