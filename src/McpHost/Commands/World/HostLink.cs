@@ -11,7 +11,7 @@ namespace ReconnectGrains.McpHost.Commands.World;
 /// <summary>
 /// How an MCP host gets its token: discovery from a refused request, then authorization code with PKCE (MCP, Authorization).
 /// </summary>
-internal sealed class HostLink(HttpClient http, Randomness random, Uri upstream)
+internal sealed class HostLink(HttpClient http, Randomness random, Uri? upstream = null)
 {
     private const int MostPages = 20;
 
@@ -85,7 +85,7 @@ internal sealed class HostLink(HttpClient http, Randomness random, Uri upstream)
             }
             else if (page.Step is { } step)
             {
-                var allows = connects || page.Url.Authority != upstream.Authority;
+                var allows = connects || page.Url.Authority != upstream?.Authority;
                 var button = step == "login" ? ("user", user) : ("decision", allows ? "allow" : "decline");
                 page = await browser.Press(page, $"form[data-step={step}]", button, [], Stop, cancellation);
             }
