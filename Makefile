@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster chaos lifecycle run test format format-check
+.PHONY: help demo cluster chaos lifecycle run test sim mutants conformance fuzz format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -65,6 +65,41 @@ run: samples/Provider/node_modules/.package-lock.json
 # tests/run/all.sh
 test:
 	@tests/run/all.sh
+
+# Without SEED a sweep over SEEDS worlds; with it that one, step by step.
+SEEDS ?= 10000
+
+## sim: the session's whole life in simulated worlds; SEEDS=10000 sweeps, SEED=7 replays one
+# dotnet run --project tests/Simulation -c Release -- --seeds 10000
+# dotnet run --project tests/Simulation -c Release -- --seed 7
+sim:
+	@dotnet run --project tests/Simulation -c Release -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+## mutants: breaks one guard after another in a copy, and shows which check notices and how soon; ONLY="words of a name" for some
+# node tests/Mutants/run.mjs
+mutants:
+	@node tests/Mutants/run.mjs "$(ONLY)"
+
+tests/Conformance/node_modules/.package-lock.json: tests/Conformance/package-lock.json
+	@npm ci --prefix tests/Conformance --silent --no-audit --no-fund
+
+tests/Conformance/judges/node_modules/.package-lock.json: tests/Conformance/judges/package-lock.json
+	@npm ci --prefix tests/Conformance/judges --silent --no-audit --no-fund
+
+## conformance: lets the official suites, clients and inspector of others judge the server
+# npm ci --prefix tests/Conformance/judges
+# dotnet build tests/Conformance/Host -c Release && node tests/Conformance/judges/run.mjs
+conformance: samples/Provider/node_modules/.package-lock.json tests/Conformance/node_modules/.package-lock.json tests/Conformance/judges/node_modules/.package-lock.json
+	@dotnet build tests/Conformance/Host -c Release --verbosity quiet -nologo
+	@node tests/Conformance/judges/run.mjs
+
+# REQUESTS=… sends more; SEED=… sends the same again; ONLY=… sends one of them and prints the answer.
+REQUESTS ?= 50000
+
+## fuzz: sends generated requests to every endpoint; SEED=… sends the same again
+# dotnet run --project tests/Fuzz -c Release -- --requests 50000
+fuzz: samples/Provider/node_modules/.package-lock.json
+	@dotnet run --project tests/Fuzz -c Release -- --requests $(REQUESTS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -13,9 +13,13 @@ const anyLocalServer = /^http:\/\/(127\.0\.0\.1|localhost):\d{1,5}\/mcp$/;
 export function identityIssuer({ server, redirects, accessTtl }, state) {
   const brand = { name: 'identity', title: 'Identity', about: 'the identity provider', accent: 'indigo' };
   const documents = new ClientDocuments();
+  const logouts = `${server}/backchannel-logout/identity`;
   const common = commonConfiguration({ name: brand.name, brand, users: identityUsers, state, accessTtl });
   const clients = [
-    confidentialClient('reconnect-signin', 'ReconnectGrains sign-in', 'signin-secret-development-only', redirects),
+    {
+      ...confidentialClient('reconnect-signin', 'ReconnectGrains sign-in', 'signin-secret-development-only', redirects),
+      backchannel_logout_uri: logouts, backchannel_logout_session_required: true,
+    },
     publicNativeClient('demo-host', 'Demo MCP host', loopbackRedirects),
   ];
 
@@ -23,9 +27,10 @@ export function identityIssuer({ server, redirects, accessTtl }, state) {
     ...common,
     clients,
     scopes: ['openid', 'profile', 'email', 'offline_access'],
-    fetch: documents.fetch,
+    fetch: (url, options) => (String(url) === logouts ? toThisMachine(url, options) : documents.fetch(url, options)),
     features: {
       ...common.features,
+      backchannelLogout: { enabled: true },
       registration: { enabled: true },
       revocation: { enabled: true, allowedPolicy: (_, client, token) => token.clientId === client.clientId },
       // Tests replace documents: a cached one would hide the new one.
@@ -47,6 +52,12 @@ export function identityIssuer({ server, redirects, accessTtl }, state) {
   };
   return { brand, users: identityUsers, configuration, resourceScopes, documents, adjustable: 'reconnect-signin', ...state };
 }
+
+const PATIENCE_MS = 15_000;
+
+// oidc-provider's own way out refuses loopback addresses, and on one of them is the server. A busy machine needs more than its 2.5 s.
+const toThisMachine = (url, { dispatcher, signal, ...options }) =>
+  globalThis.fetch(url, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
 
 function wantsResource(ctx) {
   return [...ctx.oidc.requestParamScopes].some((scope) => resourceScopes.includes(scope));

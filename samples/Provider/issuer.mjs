@@ -28,6 +28,7 @@ export async function startIssuer(definition, port) {
   provider.use(withoutScope);
   provider.on('grant.error', (ctx, error) => { ctx.state.problem = error; });
   provider.on('server_error', (_, error) => console.error(error));
+  provider.on('backchannel.error', (_, error) => console.error(error));
   server.on('request', provider.callback());
   return issuer;
 }

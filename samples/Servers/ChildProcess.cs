@@ -33,6 +33,9 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>What people call it.</summary>
     public string Name { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>True until it has ended.</summary>
     public bool IsRunning => !_process.HasExited;
 

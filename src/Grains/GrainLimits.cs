@@ -17,7 +17,7 @@ public static class GrainLimits
 
     /// <summary>
     /// How old a message may be. Nothing waits that long for its turn, and what somebody recorded on the way is worth nothing afterwards.
-    /// Clocks of nodes are in step within 30 s.
+    /// Clocks of nodes are in step within 20 s.
     /// </summary>
     public static readonly TimeSpan MessageAge = TimeSpan.FromMinutes(2);
 

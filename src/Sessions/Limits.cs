@@ -60,6 +60,12 @@ public static class Limits
     /// <summary>A ticket's life, and how long an ended one is remembered.</summary>
     public static readonly TimeSpan Ticket = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a browser's sign-in lasts, whatever happens in between.</summary>
+    public static readonly TimeSpan BrowserSignIn = TimeSpan.FromMinutes(30);
+
+    /// <summary>Logouts of single sign-ins that are remembered; of more, all sign-ins until then are over.</summary>
+    public const int EndedSignIns = 16;
+
     /// <summary>How long a claim lasts. Longer than any outgoing deadline.</summary>
     public static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
 

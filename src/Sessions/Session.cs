@@ -16,6 +16,7 @@ namespace ReconnectGrains.Sessions;
 /// <param name="Remembered">Ids of the latest commands that changed something, oldest first.</param>
 /// <param name="AuditSequence">The number of the latest audit event.</param>
 /// <param name="Unacknowledged">Audit events that the log may not have yet, oldest first.</param>
+/// <param name="EndedSignIns">Browser sign-ins that the identity provider ended lately. M8.</param>
 public sealed record Session(
     SessionKey Key,
     long Epoch,
@@ -24,7 +25,8 @@ public sealed record Session(
     ImmutableList<Ticket> Tickets,
     ImmutableList<string> Remembered,
     long AuditSequence,
-    ImmutableList<AuditEvent> Unacknowledged)
+    ImmutableList<AuditEvent> Unacknowledged,
+    ImmutableList<EndedSignIn>? EndedSignIns = null)
 {
     /// <summary>A session that nothing is known about yet.</summary>
     public static Session Empty(SessionKey key, long epoch) => new(key, epoch, [], [], [], [], 0, []);

@@ -64,9 +64,12 @@ export const readyLine = ({ output }) => (output.includes('\n') ? JSON.parse(out
 export const providerMain = installed('samples/Provider', 'main.mjs');
 
 /** A built program of the server's folder. */
-export function built(name) {
-  const found = ['Release', 'Debug'].map((kind) => `${repository}src/McpHost/bin/${kind}/net10.0/${name}.dll`).find(existsSync);
-  if (!found) throw new Error(`${name} is not built: run dotnet build src/McpHost -c Release`);
+export const built = (name) => builtIn('src/McpHost', name);
+
+/** A built program of a project's folder. */
+export function builtIn(project, name) {
+  const found = ['Release', 'Debug'].map((kind) => `${repository}${project}/bin/${kind}/net10.0/${name}.dll`).find(existsSync);
+  if (!found) throw new Error(`${name} is not built: run dotnet build ${project} -c Release`);
   return found;
 }
 

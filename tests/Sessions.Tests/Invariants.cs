@@ -27,6 +27,15 @@ internal static class Invariants
         Effects(before, decision, command, now);
         SingleFlight(before, decision, command, rules, now);
         Moves(before, after, now);
+        foreach (var was in before.Connections)
+        {
+            Changes(was.State, after.At(was.Provider).State, command);
+        }
+
+        foreach (var was in before.Tickets)
+        {
+            Changes(was.State, after.Ticket(was.Id)?.State, was);
+        }
     }
 
     private static void Limited(Session session)
@@ -131,13 +140,44 @@ internal static class Invariants
             (was.Account is null || next.Account == was.Account).ShouldBeTrue("An account once pinned stays.");
             (next is { MaybeDone: true, State: IntentState.Failed or IntentState.Cancelled or IntentState.Lapsed }).ShouldBeFalse("A doubt ends as unknown.");
             IsLegal(was.State, next.State).ShouldBeTrue($"{was.Id}: {was.State} → {next.State}");
-        }
-
-        foreach (var was in before.Connections)
-        {
-            after.At(was.Provider).State.Generation.ShouldBeGreaterThanOrEqualTo(was.State.Generation, "Generations never go back.");
+            (next.State is IntentState.Done && was is { State: IntentState.Parked or IntentState.Released, MaybeDone: false })
+                .ShouldBeFalse("Nothing is done that never went out.");
+            (next.State is IntentState.Lapsed && was.State is not IntentState.Ended && now < was.AskedAt + Limits.ParkedFor && before.Epoch == after.Epoch)
+                .ShouldBeFalse("Nothing lapses before its time.");
         }
     }
+
+    /// <summary>Credentials never change without their generation, and what is broken or missing is mended by new tokens alone. S38.</summary>
+    private static void Changes(ConnectionState was, ConnectionState next, Command command)
+    {
+        next.Generation.ShouldBeGreaterThanOrEqualTo(was.Generation, "Generations never go back.");
+        if (next.Generation == was.Generation)
+        {
+            TokenOf(next).ShouldBe(TokenOf(was), "Other credentials are another generation.");
+        }
+
+        if (was is ConnectionState.Missing or ConnectionState.Broken && next is ConnectionState.Active or ConnectionState.Refreshing)
+        {
+            (command is Command.ExchangeEnded or Command.RefreshEnded).ShouldBeTrue($"{command.GetType().Name} brought no tokens.");
+        }
+    }
+
+    private static Secret? TokenOf(ConnectionState state) => state switch
+    {
+        ConnectionState.Active active => active.Credentials.AccessToken,
+        ConnectionState.Refreshing refreshing => refreshing.Credentials.AccessToken,
+        _ => null,
+    };
+
+    /// <summary>A ticket is used once: what ended stays ended, and a code is exchanged only for the trip that was out. S19.</summary>
+    private static void Changes(TicketState was, TicketState? next, Ticket ticket) => ((was, next) switch
+    {
+        (_, null) => true,
+        (TicketState.Ended, _) => next == was,
+        (TicketState.Exchanging, _) => next == was || next is TicketState.Ended,
+        (TicketState.Open, TicketState.Exchanging) => false,
+        _ => true,
+    }).ShouldBeTrue($"{ticket.Id}: {was} → {next}");
 
     private static bool MayLeave(Intent intent, DateTimeOffset now) => intent.State is IntentState.Ended ended
         && (now - ended.At >= Limits.ResultKept || now - ended.CollectedAt > Limits.ReplayWindow);
@@ -149,6 +189,7 @@ internal static class Invariants
         (IntentState.Ended a, IntentState.Ended b) => a.GetType() == b.GetType() && a with { CollectedAt = b.CollectedAt } == b
             && (a.CollectedAt is null || a.CollectedAt == b.CollectedAt),
         (IntentState.Ended, _) => false,
+        (IntentState.Executing, IntentState.Cancelled) => false,
         _ => true,
     };
 }

@@ -78,6 +78,7 @@ fi
 npm_suite samples/Provider
 npm_suite tests/Conformance
 npm_suite tests/run
+npm_suite tests/Mutants
 
 cat "$results/left-out.txt"
 node tests/run/summary.mjs "$results"

@@ -14,7 +14,7 @@ internal static class CallEnds
     public static CallResult Of(Reply reply) => reply switch
     {
         Reply.Challenged challenged => new CallResult.Challenged(challenged.Challenge, ""),
-        Reply.Refused refused => new CallResult.Refused(refused.Code, refused.Scopes, refused.RetryAfter, refused.IntentId),
+        Reply.Refused refused => new CallResult.Refused(refused.Code, refused.Scopes, refused.RetryAfter, refused.IntentId, ByUser: refused.ByUser),
         Reply.Collected collected => Of(collected.Intent, collected.Replayed),
         _ => new CallResult.Refused(ErrorCode.Internal),
     };

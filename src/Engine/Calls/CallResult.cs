@@ -18,12 +18,15 @@ public abstract record CallResult
     /// <summary>The call is parked.</summary>
     public sealed record Challenged(Challenge Challenge, string Digest) : CallResult;
 
-    /// <summary>No, and why. <paramref name="Problems"/> are sentences about the arguments.</summary>
+    /// <summary>
+    /// No, and why. <paramref name="Problems"/> are sentences about the arguments. <paramref name="ByUser"/>: it is the user's own no.
+    /// </summary>
     public sealed record Refused(
         ErrorCode Code,
         ScopeSet? Scopes = null,
         TimeSpan? RetryAfter = null,
         string? IntentId = null,
         string? Provider = null,
-        IReadOnlyList<string>? Problems = null) : CallResult;
+        IReadOnlyList<string>? Problems = null,
+        bool ByUser = false) : CallResult;
 }

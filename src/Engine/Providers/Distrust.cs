@@ -41,4 +41,19 @@ public enum Distrust
 
     /// <summary>The configured tenant claim is absent, too long, or holds control characters. M9.</summary>
     TenantMissing,
+
+    /// <summary>The token's <c>typ</c> is not one that is accepted for its purpose (RFC 8725 §3.11).</summary>
+    TokenType,
+
+    /// <summary>The logout token has no <c>events</c> that says so (OpenID Connect Back-Channel Logout 1.0 §2.4).</summary>
+    LogoutEvent,
+
+    /// <summary>The logout token has a <c>nonce</c>, as ID tokens do.</summary>
+    LogoutNonce,
+
+    /// <summary>The logout token has no <c>jti</c>.</summary>
+    LogoutId,
+
+    /// <summary>The logout token came before.</summary>
+    LogoutRepeated,
 }

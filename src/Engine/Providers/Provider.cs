@@ -25,26 +25,33 @@ public sealed class Provider : IDisposable
     private readonly CodeExchange _exchange;
     private readonly HealthCheck _health;
     private readonly IssuerRule _issuer;
+    private readonly LogoutTokens _logouts;
 
     /// <summary>Sets the client up; asks nothing of the provider yet.</summary>
     /// <param name="name">The provider's name in the configuration.</param>
     /// <param name="options">Its configuration, not changed afterwards.</param>
     /// <param name="time">The clock of every deadline, lifetime and expiry.</param>
     /// <param name="log">Gets provider name, endpoint kind, status and closed reasons; nothing else.</param>
-    public Provider(string name, ProviderOptions options, TimeProvider time, ILogger<Provider> log)
+    /// <param name="randomness">Where the ids of client assertions come from; the system's where nothing is given.</param>
+    /// <param name="network">What its requests leave through; the system's where nothing is given.</param>
+    public Provider(
+        string name, ProviderOptions options, TimeProvider time, ILogger<Provider> log, Randomness? randomness = null, Network? network = null)
     {
         Name = name;
         Options = options;
         _time = time;
         _log = log;
         _issuer = new IssuerRule(options.Issuer);
-        _transport = new Transport(name, time, log);
+        _transport = new Transport(name, network ?? Network.OfTheSystem, time, log);
         var source = new MetadataSource(name, options, _transport, log);
         _metadata = new Cached<Metadata>(source.Fetch, time);
         _keys = new KeySource(_metadata, _transport, time);
-        _back = new BackChannel(name, options, _transport, log);
+        _back = new BackChannel(
+            name, options, _transport, new ClientAssertion(options, randomness ?? Randomness.OfTheSystem, time), log);
         _health = new HealthCheck(name, options, source, _transport);
-        var accounts = new AccountReader(options, new IdTokens(options, _keys, time), _transport);
+        var signed = new SignedTokens(options, _keys, time);
+        var accounts = new AccountReader(options, new IdTokens(options, signed), _transport);
+        _logouts = new LogoutTokens(options, signed, time);
         _exchange = new CodeExchange(options, _metadata, _keys, _back, accounts, time);
     }
 
@@ -131,7 +138,7 @@ public sealed class Provider : IDisposable
             form["resource"] = resource;
         }
 
-        var verdict = await _back.Post(metadata.TokenEndpoint, Endpoint.Token, form, deadline.Token);
+        var verdict = await _back.Token(metadata, form, deadline.Token);
         var outcome = RefreshAnswer.Read(verdict, Options, current, _time.GetUtcNow());
         if (outcome is RefreshOutcome.Unavailable)
         {
@@ -162,7 +169,7 @@ public sealed class Provider : IDisposable
         }
 
         var form = new Dictionary<string, string> { ["token"] = token.Reveal(), ["token_type_hint"] = hint };
-        var verdict = await _back.Post(metadata.RevocationEndpoint, Endpoint.Revocation, form, deadline.Token);
+        var verdict = await _back.Revocation(metadata, form, deadline.Token);
         var outcome = RevocationAnswer.Read(verdict, Options);
         if (outcome is RevocationOutcome.Unavailable)
         {
@@ -170,6 +177,16 @@ public sealed class Provider : IDisposable
         }
 
         return outcome;
+    }
+
+    /// <summary>Reads what the provider says of a logout (OpenID Connect Back-Channel Logout 1.0 §2.6). M8.</summary>
+    public async Task<LogoutReading> ReadLogout(string logoutToken, CancellationToken ct)
+    {
+        using var deadline = new Deadline(ProviderLimits.OutgoingDeadline, _time, ct);
+        var reading = await _logouts.Read(logoutToken, deadline.Token);
+        ct.ThrowIfCancellationRequested();
+        Noted((reading as LogoutReading.Refused)?.Reason);
+        return reading;
     }
 
     /// <summary>Whether the configuration is sound and the provider reachable and consistent with it; for <c>doctor</c>.</summary>
@@ -184,8 +201,6 @@ public sealed class Provider : IDisposable
     /// <summary>Closes the connections to the provider.</summary>
     public void Dispose()
     {
-        _keys.Dispose();
-        _metadata.Dispose();
         _transport.Dispose();
     }
 

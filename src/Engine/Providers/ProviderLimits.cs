@@ -43,6 +43,9 @@ public static class ProviderLimits
     /// <summary>How far a provider's clock may be off ours, either way: 5 min. R4.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    /// <summary>How old a logout token may be, beside <see cref="ClockSkew"/>: 2 min. M8.</summary>
+    public static readonly TimeSpan LogoutTokenAge = TimeSpan.FromMinutes(2);
+
     /// <summary>When to try again where the provider does not say: 5 s.</summary>
     public static readonly TimeSpan RetryAfterDefault = TimeSpan.FromSeconds(5);
 

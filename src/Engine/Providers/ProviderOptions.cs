@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ReconnectGrains.Engine.Memberships;
 
 namespace ReconnectGrains.Engine.Providers;
 
@@ -36,6 +37,26 @@ public sealed class ProviderOptions
     /// <summary>How the client authenticates at the token and revocation endpoints.</summary>
     public ClientAuthentication ClientAuthentication { get; set; }
 
+    /// <summary>
+    /// The key of <see cref="ClientAuthentication.PrivateKeyJwt"/>: EC P-256 (ES256) or RSA (RS256), as a PEM file, or as a PKCS #12 file
+    /// (<c>.pfx</c>, <c>.p12</c>), whose certificate's thumbprint is sent along.
+    /// </summary>
+    public string? ClientKeyPath { get; set; }
+
+    /// <summary>A file with the password of <see cref="ClientKeyPath"/>, where it has one. A trailing line break is not part of it.</summary>
+    public string? ClientKeyPasswordFile { get; set; }
+
+    /// <summary>The key's id at the provider (<c>kid</c>); its RFC 7638 thumbprint where it is left out.</summary>
+    public string? ClientKeyId { get; set; }
+
+    /// <summary>Whom client assertions are addressed to.</summary>
+    public ClientAssertionAudience ClientAssertionAudience { get; set; }
+
+    /// <summary>
+    /// How many seconds a client assertion is valid. Longer for a provider whose clock is ahead of ours; some accept no more than a minute.
+    /// </summary>
+    public int ClientAssertionSeconds { get; set; } = 60;
+
     /// <summary>What this provider is to a session; exactly one provider is the identity.</summary>
     public ProviderRole Role { get; set; }
 
@@ -47,6 +68,18 @@ public sealed class ProviderOptions
     /// tenant. M9.
     /// </summary>
     public string? TenantClaim { get; set; }
+
+    /// <summary>Where the account's tenant comes from; for a provider of the role Identity it is the user's tenant here. M9.</summary>
+    public TenantFrom TenantFrom { get; set; }
+
+    /// <summary>The one tenant of all accounts, with <see cref="TenantFrom.Issuer"/>.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>Tenant by value of <see cref="TenantClaim"/> or by e-mail domain; what is not in it has no tenant.</summary>
+    public Dictionary<string, string> Tenants { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Stands before each tenant that is read from <see cref="TenantClaim"/>, so that two providers' tenants stay apart.</summary>
+    public string? TenantPrefix { get; set; }
 
     /// <summary>The claim that names the account: stable and never reassigned (OpenID Connect Core §5.7).</summary>
     public string SubjectClaim { get; set; } = "sub";
@@ -81,6 +114,21 @@ public sealed class ProviderOptions
     /// <summary>What stands between two scopes in requests; blank by RFC 6749 §3.3, a comma for some.</summary>
     public char ScopeSeparator { get; set; } = ' ';
 
+    /// <summary>What stands between two scopes in token answers, where that differs from <see cref="ScopeSeparator"/>.</summary>
+    public char? AnsweredScopeSeparator { get; set; }
+
+    /// <summary>The parameter of the authorization request that carries the scopes, where it is not <c>scope</c> (RFC 6749 §3.3).</summary>
+    public string ScopeParameter { get; set; } = "scope";
+
+    /// <summary>
+    /// The member of the code exchange's answer in which the tokens stand, where they do not stand in the answer itself. Whatever stands
+    /// beside it is somebody else's.
+    /// </summary>
+    public string? TokensIn { get; set; }
+
+    /// <summary>What else <c>token_type</c> says of a token that is sent as Bearer (RFC 6750).</summary>
+    public IList<string> BearerTypes { get; set; } = [];
+
     /// <summary>
     /// Scopes that every authorization request asks for, whatever the tools need: <c>openid</c>, <c>offline_access</c>, …
     /// </summary>
@@ -91,6 +139,18 @@ public sealed class ProviderOptions
 
     /// <summary>Error codes that mean <c>invalid_grant</c> at this provider, such as <c>bad_refresh_token</c>. S37.</summary>
     public IList<string> InvalidGrantEquivalents { get; set; } = [];
+
+    /// <summary>Error codes that mean <c>invalid_client</c> at this provider: our mistake, and nobody's grant is gone.</summary>
+    public IList<string> InvalidClientEquivalents { get; set; } = [];
+
+    /// <summary>
+    /// A logout at the provider (OpenID Connect Back-Channel Logout 1.0) breaks its connections here even where they have offline access; others
+    /// it breaks always. M8.
+    /// </summary>
+    public bool LogoutRevokes { get; set; }
+
+    /// <summary>Accepted <c>typ</c> of logout tokens. Some providers say <c>JWT</c> only, as of every other token.</summary>
+    public IList<string> LogoutTokenTypes { get; set; } = ["logout+jwt", "application/logout+jwt"];
 
     /// <summary>Scope hierarchy: the key covers its values (<c>invoices</c> → <c>invoices.read</c>).</summary>
     public Dictionary<string, string[]> Implies { get; set; } = new(StringComparer.Ordinal);
@@ -106,6 +166,12 @@ public sealed class ProviderOptions
     /// <c>authorization_response_iss_parameter_supported</c> says. S32.
     /// </summary>
     public bool? AlwaysReturnsIss { get; set; }
+
+    /// <summary>Which tenants accounts of this provider can have. M9.</summary>
+    internal TenantRule TenantRule => new(TenantFrom, Tenant, TenantPrefix, Tenants);
+
+    /// <summary>Whether accounts have a tenant at all.</summary>
+    internal bool HasTenants => TenantFrom != TenantFrom.Claim || !string.IsNullOrEmpty(TenantClaim);
 
     /// <summary>What is misconfigured, as sentences for the operator; empty when all is well.</summary>
     /// <param name="name">The provider's name in the configuration.</param>

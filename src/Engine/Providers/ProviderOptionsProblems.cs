@@ -1,5 +1,7 @@
+using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers.Discovery;
 using ReconnectGrains.Engine.Providers.Tokens;
+using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.Engine.Providers;
@@ -21,12 +23,61 @@ internal static class ProviderOptionsProblems
             yield return "ClientId is missing.";
         }
 
-        var isPublic = options.ClientAuthentication == ClientAuthentication.None;
-        if (isPublic != string.IsNullOrEmpty(options.ClientSecret))
+        var sendsSecret = options.ClientAuthentication is ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost;
+        if (sendsSecret == string.IsNullOrEmpty(options.ClientSecret))
         {
-            yield return isPublic
-                ? "ClientSecret is set, but ClientAuthentication None never sends it."
-                : $"ClientSecret is missing, and ClientAuthentication is {options.ClientAuthentication}.";
+            yield return sendsSecret
+                ? $"ClientSecret is missing, and ClientAuthentication is {options.ClientAuthentication}."
+                : $"ClientSecret is set, but ClientAuthentication {options.ClientAuthentication} never sends it.";
+        }
+
+        foreach (var problem in Assertions(options))
+        {
+            yield return problem;
+        }
+    }
+
+    private static IEnumerable<string> Assertions(ProviderOptions options)
+    {
+        var signs = options.ClientAuthentication == ClientAuthentication.PrivateKeyJwt;
+        if (signs != options.ClientKeyPath is not null)
+        {
+            yield return signs
+                ? "ClientKeyPath is missing, and ClientAuthentication is PrivateKeyJwt."
+                : $"ClientKeyPath is set, but ClientAuthentication {options.ClientAuthentication} signs nothing.";
+        }
+
+        if (!signs)
+        {
+            yield break;
+        }
+
+        if (options.ClientAssertionSeconds is < 10 or > 600)
+        {
+            yield return "ClientAssertionSeconds must be between 10 and 600.";
+        }
+
+        if (IssuerRule.IsTemplate(options.Issuer) && options.ClientAssertionAudience == ClientAssertionAudience.Issuer)
+        {
+            yield return "ClientAssertionAudience must be TokenEndpoint: a templated Issuer is no one's name before somebody has signed in.";
+        }
+
+        if (options.ClientKeyPath is { } path && KeyProblem(path, options) is { } unusable)
+        {
+            yield return unusable;
+        }
+    }
+
+    private static string? KeyProblem(string path, ProviderOptions options)
+    {
+        try
+        {
+            ClientKey.Load(path, options.ClientKeyPasswordFile, options.ClientKeyId);
+            return null;
+        }
+        catch (UnusableClientKeyException e)
+        {
+            return e.Message;
         }
     }
 
@@ -107,6 +158,18 @@ internal static class ProviderOptionsProblems
             yield return "UserInfoEndpoint is missing: endpoints are configured, so it is not discovered, and IdentityFrom is UserInfo.";
         }
 
+        if (options.TenantFrom == TenantFrom.Client)
+        {
+            yield return "TenantFrom Client is for the issuers of MCP tokens: here every account comes through one client.";
+        }
+
+        foreach (var problem in options.HasTenants || options.Role == ProviderRole.Identity
+            ? options.TenantRule.Problems(!string.IsNullOrEmpty(options.TenantClaim))
+            : [])
+        {
+            yield return problem;
+        }
+
         if (string.IsNullOrWhiteSpace(options.SubjectClaim) || string.IsNullOrWhiteSpace(options.LabelClaim))
         {
             yield return "SubjectClaim and LabelClaim must not be empty.";
@@ -126,6 +189,16 @@ internal static class ProviderOptionsProblems
             {
                 yield return $"'{scope}' is not a scope token (RFC 6749 §3.3), or contains the ScopeSeparator.";
             }
+        }
+
+        if (options.ScopeParameter != "scope" && (string.IsNullOrWhiteSpace(options.ScopeParameter) || AuthorizationLink.IsReserved(options.ScopeParameter)))
+        {
+            yield return $"ScopeParameter must not be '{options.ScopeParameter}': the client sets that itself.";
+        }
+
+        foreach (var code in options.InvalidGrantEquivalents.Intersect(options.InvalidClientEquivalents).Order(StringComparer.Ordinal))
+        {
+            yield return $"'{code}' stands in InvalidGrantEquivalents and in InvalidClientEquivalents.";
         }
 
         foreach (var code in options.InvalidGrantEquivalents.Where(c => OAuthErrorCode.Of(c) != c))

@@ -6,17 +6,26 @@ namespace ReconnectGrains.Engine.Providers;
 public sealed class ProviderSet : IDisposable
 {
     private readonly ImmutableSortedDictionary<string, Provider> _byName;
+    private readonly ImmutableArray<Provider> _identities;
 
     /// <summary>A set of these.</summary>
     /// <param name="providers">Their names differ.</param>
-    public ProviderSet(IEnumerable<Provider> providers) =>
+    public ProviderSet(IEnumerable<Provider> providers)
+    {
         _byName = providers.ToImmutableSortedDictionary(p => p.Name, p => p, StringComparer.Ordinal);
+        _identities = [.. All.Where(p => p.Options.Role == ProviderRole.Identity)];
+    }
 
     /// <summary>All, in order of name.</summary>
     public IEnumerable<Provider> All => _byName.Values;
 
-    /// <summary>The provider whose sign-in proves who a browser belongs to, if one is configured. S15.</summary>
-    public Provider? Identity => All.FirstOrDefault(p => p.Options.Role == ProviderRole.Identity);
+    /// <summary>
+    /// The provider whose sign-in proves that a browser belongs to a user of this tenant: the one there is, or of several the one that can
+    /// name the tenant. S15, M9.
+    /// </summary>
+    public Provider? IdentityOf(string tenant) => _identities.Length == 1
+        ? _identities[0]
+        : _identities.FirstOrDefault(p => p.Options.TenantRule.Owns(tenant));
 
     /// <summary>The provider of this name, if it is configured.</summary>
     public Provider? Find(string name) => _byName.GetValueOrDefault(name);

@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
@@ -10,7 +11,7 @@ using ReconnectGrains.Sessions.Tickets;
 namespace ReconnectGrains.Engine.Reconnecting;
 
 /// <summary>A browser comes back: every check first, then the leg is consumed, then the code is exchanged. S15, S19, S20, S32.</summary>
-internal sealed class Returns(ISessions sessions, ProviderSet providers, Locators locators, Node node, EngineAddresses addresses) : IReturns
+internal sealed class Returns(ISessions sessions, ProviderSet providers, LoginIndex logins, Locators locators, Node node, EngineAddresses addresses) : IReturns
 {
     /// <inheritdoc/>
     public async Task<TripEnd> Take(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation)
@@ -24,7 +25,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
 
         var (stateHash, browserHash) = (Trips.Hash(located.Random), Trips.Hash(browser.Reveal()));
         if (await Look(located, cancellation) is not { Ticket: { State: TicketState.Underway { Leg: var leg } } ticket }
-            || ProviderOf(ticket, leg) is not { } provider)
+            || ProviderOf(located, ticket, leg) is not { } provider)
         {
             await NoteReuse(located, stateHash, browserHash, cancellation);
             return new TripEnd.NotExpected();
@@ -60,8 +61,9 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         var parameters = new ExchangeParameters(code, back.Leg.Verifier, back.Leg.Nonce, addresses.Callback, ScopeSet.Of("openid"), iss);
         switch (await back.Provider.Exchange(parameters, cancellation))
         {
-            case ExchangeOutcome.Exchanged exchanged when exchanged.Account.Subject == back.Located.Key.User && exchanged.Account.Tenant == back.Located.Key.Tenant:
-                return new TripEnd.SignedIn(back.Located.Key, exchanged.Account.Label, Link(back));
+            case ExchangeOutcome.Exchanged exchanged when exchanged.Account.IsUser(back.Located.Key):
+                await logins.SignedIn(back.Provider.Name, back.Located.Key, exchanged.Account.Login, cancellation);
+                return new TripEnd.SignedIn(back.Located.Key, exchanged.Account.Label, Link(back), exchanged.Account.Login?.Sid);
             case ExchangeOutcome.Exchanged:
                 await sessions.Send(back.Located.Key, new Command.NoteWrongUser(Stamp(back), back.Ticket.Id), cancellation);
                 return new TripEnd.WrongUser(Link(back));
@@ -82,7 +84,7 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
         return end switch
         {
             TicketEnd.Connected or TicketEnd.ConnectedWithLess => new TripEnd.Connected(
-                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, now?.Missing ?? ScopeSet.Empty),
+                key, back.Provider.Options.Role == ProviderRole.Identity, now?.Account, name, end == TicketEnd.ConnectedWithLess, now?.Missing ?? ScopeSet.Empty, now?.Sid),
             TicketEnd.WrongUser => new TripEnd.WrongUser(Link(back)),
             TicketEnd.WrongAccount => new TripEnd.WrongAccount(key, back.Provider.Name, name, now?.Account, null),
             TicketEnd.Untrusted => new TripEnd.Untrusted(name),
@@ -119,8 +121,8 @@ internal sealed class Returns(ISessions sessions, ProviderSet providers, Locator
     private async Task<Reply.TicketIs?> Look(Located located, CancellationToken cancellation) =>
         await sessions.Send(located.Key, new Command.LookAtTicket(node.Stamp(TraceId.Current), located.TicketId), cancellation) as Reply.TicketIs;
 
-    private Provider? ProviderOf(Ticket ticket, Leg leg) =>
-        leg.Purpose == LegPurpose.Connect ? providers.Find(ticket.Provider) : providers.Identity;
+    private Provider? ProviderOf(Located located, Ticket ticket, Leg leg) =>
+        leg.Purpose == LegPurpose.Connect ? providers.Find(ticket.Provider) : providers.IdentityOf(located.Key.Tenant);
 
     private string Title(Return back) => providers.TitleOf(back.Provider.Name);
 

@@ -31,10 +31,10 @@ public abstract record TripEnd
     }
 
     /// <summary>The browser is now proven to be this user: set the sign-in cookie, then begin again with the same locator to go on to the provider.</summary>
-    public sealed record SignedIn(SessionKey User, string? Label, string Locator) : TripEnd;
+    public sealed record SignedIn(SessionKey User, string? Label, string Locator, string? Sid = null) : TripEnd;
 
     /// <summary>Connected. When <paramref name="ProvenNow"/> the trip itself proved the user: set the cookie. Then show the user's intents.</summary>
-    public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing) : TripEnd;
+    public sealed record Connected(SessionKey User, bool ProvenNow, string? Label, string ProviderTitle, bool WithLess, ScopeSet Missing, string? Sid = null) : TripEnd;
 
     /// <summary>The user said no at the provider. <paramref name="CallsCancelled"/>: the browser was proven, so the waiting calls ended.</summary>
     public sealed record Declined(string ProviderTitle, bool CallsCancelled) : TripEnd;

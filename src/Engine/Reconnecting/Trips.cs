@@ -29,8 +29,9 @@ internal sealed class Trips(
             return new TripStart.GoTo(addresses.Requests);
         }
 
-        var connects = !nothingToConnect && (proven || target?.Options.Role == ProviderRole.Identity);
-        if ((connects ? target : providers.Identity) is not { } provider)
+        var identity = providers.IdentityOf(located.Key.Tenant);
+        var connects = !nothingToConnect && target is not null && (proven || target == identity);
+        if ((connects ? target : identity) is not { } provider)
         {
             return new TripStart.No(new LinkView.Unknown());
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
@@ -12,7 +13,7 @@ namespace ReconnectGrains.Engine.Running;
 /// back as commands. It never touches a session.
 /// </summary>
 internal sealed partial class EffectWorker(
-    ProviderSet providers, Executions executions, Outcomes outcomes, Node node, EngineAddresses addresses, TimeProvider time, ILogger<EffectWorker> log)
+    ProviderSet providers, LoginIndex logins, Executions executions, Outcomes outcomes, Node node, EngineAddresses addresses, TimeProvider time, ILogger<EffectWorker> log)
 {
     private readonly InFlight _inFlight = new();
 
@@ -89,7 +90,7 @@ internal sealed partial class EffectWorker(
                 return new Command.ExecutionEnded(
                     node.Stamp(e.Intent.Asked.TraceId), e.Intent.Id, e.Claim.Id, await executions.Execute(sessions, key, e, stopping));
             case SideEffect.Exchange x:
-                return new Command.ExchangeEnded(node.Stamp(traceId), x.TicketId, x.Claim.Id, await Exchange(x, stopping));
+                return new Command.ExchangeEnded(node.Stamp(traceId), x.TicketId, x.Claim.Id, await Exchange(key, x, stopping));
             case SideEffect.Revoke v:
                 await Revoke(v, stopping);
                 return null;
@@ -114,7 +115,7 @@ internal sealed partial class EffectWorker(
         };
     }
 
-    private async Task<ExchangeEnd> Exchange(SideEffect.Exchange effect, CancellationToken stopping)
+    private async Task<ExchangeEnd> Exchange(SessionKey key, SideEffect.Exchange effect, CancellationToken stopping)
     {
         if (IsTooOld(effect.Claim) || providers.Find(effect.Provider) is not { } provider)
         {
@@ -122,7 +123,14 @@ internal sealed partial class EffectWorker(
         }
 
         var parameters = new ExchangeParameters(effect.Code, effect.Verifier, effect.Nonce, addresses.Callback, effect.Scopes, effect.Iss);
-        return await provider.Exchange(parameters, stopping) switch
+        var outcome = await provider.Exchange(parameters, stopping);
+        if (outcome is ExchangeOutcome.Exchanged { Account: var account } && (provider.Options.Role != ProviderRole.Identity || account.IsUser(key)))
+        {
+            // Before the connection, because a logout must find it. Not where the session will refuse it: nobody else's logout is to be looked for there.
+            await logins.Connected(effect.Provider, key, account.Login, stopping);
+        }
+
+        return outcome switch
         {
             ExchangeOutcome.Exchanged ok => new ExchangeEnd.Exchanged(ok.Credentials, ok.Account),
             ExchangeOutcome.Unavailable => new ExchangeEnd.Unavailable(),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Calls;
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Reconnecting;
@@ -45,7 +46,12 @@ public static class EngineSetup
             .Where(p => p.Value.ApiBase is not null)
             .ToDictionary(p => p.Key, p => new Uri(p.Value.ApiBase!), StringComparer.Ordinal)));
         services.AddSingleton(p => new ProviderSet(options.Providers.Select(o => new Provider(
-            o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>()))));
+            o.Key,
+            o.Value,
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<Provider>>(),
+            p.GetRequiredService<Randomness>(),
+            p.GetRequiredService<Network>()))));
         services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
         (addSessions ?? EmbeddedEngine.Add)(services);
@@ -61,7 +67,7 @@ public static class EngineSetup
     public static SessionRules Rules(ToolCatalogue catalogue, ReconnectOptions options, long epoch, bool singleNode)
     {
         var providers = options.Providers.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => new ProviderRule(
-            p.Key, p.Value.Issuer, p.Value.Role == ProviderRole.Identity, Hierarchy(p.Value))).ToList();
+            p.Key, p.Value.Issuer, p.Value.Role == ProviderRole.Identity, Hierarchy(p.Value), p.Value.LogoutRevokes)).ToList();
         return new SessionRules(Matrix(catalogue, options), providers, epoch, singleNode);
     }
 
@@ -91,6 +97,7 @@ public static class EngineSetup
         services.AddSingleton<Epoch>();
         services.AddSingleton<ClockCheck>();
         services.AddSingleton<MembershipDirectory>();
+        services.AddSingleton<LoginIndex>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<KeyRotationAudit>();
         services.AddReconnectSealing(options.Sealing);
@@ -134,5 +141,7 @@ public static class EngineSetup
             p.GetRequiredService<Node>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Administration.ForcedExpiry>();
+        services.AddSingleton(p => new ProviderLogouts(
+            p.GetRequiredService<ISessions>(), p.GetRequiredService<ProviderSet>(), p.GetRequiredService<LoginIndex>(), p.GetRequiredService<Node>()));
     }
 }

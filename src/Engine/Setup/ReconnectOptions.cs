@@ -44,10 +44,26 @@ public sealed class ReconnectOptions
         .. Database.Problems(),
         .. Sealing.Problems(isProduction),
         .. Providers.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Problems(p.Key)),
-        .. Providers.Values.Count(p => p.Role == ProviderRole.Identity) == 1
-            ? Array.Empty<string>()
-            : ["Exactly one provider must have the role Identity: it proves that the browser belongs to the user who started the call."],
+        .. IdentityProblems(),
     ];
+
+    private IEnumerable<string> IdentityProblems()
+    {
+        var identities = Providers.Where(p => p.Value.Role == ProviderRole.Identity).OrderBy(p => p.Key, StringComparer.Ordinal).ToList();
+        if (identities.Count == 0)
+        {
+            yield return "A provider must have the role Identity: it proves that the browser belongs to the user who started the call.";
+        }
+
+        foreach (var (at, (name, one)) in identities.Index())
+        {
+            foreach (var (other, _) in identities.Skip(at + 1).Where(o => one.TenantRule.Overlaps(o.Value.TenantRule)))
+            {
+                yield return $"Providers '{name}' and '{other}' both have the role Identity and can name the same tenant. "
+                    + "Keep their tenants apart with Tenant, Tenants or TenantPrefix, so that each user has one sign-in.";
+            }
+        }
+    }
 
     private IEnumerable<string> PublicUrlProblems(bool isProduction)
     {

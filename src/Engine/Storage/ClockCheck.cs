@@ -1,3 +1,5 @@
+using ReconnectGrains.Sessions;
+
 namespace ReconnectGrains.Engine.Storage;
 
 /// <summary>
@@ -5,8 +7,11 @@ namespace ReconnectGrains.Engine.Storage;
 /// </summary>
 public sealed class ClockCheck(SqlDatabase database)
 {
-    /// <summary>The most that a node's clock may be off, either way. As long as a claim.</summary>
-    public static readonly TimeSpan MostSkew = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The most that a node's clock may be off, either way. Two nodes, one ahead and one behind by this much, must still not differ by more
+    /// than what is left of a claim when a request goes out under it: else one takes the claim for stale while the other's request is out. R2.
+    /// </summary>
+    public static readonly TimeSpan MostSkew = (Limits.Claim - Limits.OutgoingDeadline) / 2;
 
     /// <summary>Whether the clocks agree well enough for this node to serve.</summary>
     /// <exception cref="StoreUnavailableException">The database does not answer.</exception>

@@ -75,4 +75,19 @@ internal static class Schema
             payload {d.Bytes} NOT NULL,
             PRIMARY KEY (grain_type, state_name, grain_key));
         """;
+
+    public static string Logins(SqlDialect d) => $"""
+        CREATE TABLE logins (
+            provider {d.Text} NOT NULL,
+            login {d.Text} NOT NULL,
+            session_key {d.Text} NOT NULL,
+            until BIGINT NOT NULL,
+            PRIMARY KEY (provider, login, session_key));
+        CREATE INDEX logins_session ON logins (session_key, provider);
+        CREATE INDEX logins_until ON logins (until);
+
+        CREATE TABLE logout_tokens (
+            id {d.Text} NOT NULL PRIMARY KEY,
+            until BIGINT NOT NULL);
+        """;
 }

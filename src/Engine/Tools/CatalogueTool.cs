@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
 
@@ -30,6 +31,8 @@ public sealed class CatalogueTool
         Function = function;
         _arguments = [.. arguments];
         _schema = new SchemaCheck(protocol.InputSchema);
+        Headers = _arguments.Where(p => p.IsDefined(typeof(McpHeaderAttribute)))
+            .ToImmutableSortedDictionary(p => p.Name!, p => p.GetCustomAttribute<McpHeaderAttribute>()!.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The tool's MCP name.</summary>
@@ -43,6 +46,9 @@ public sealed class CatalogueTool
 
     /// <summary>Digest of the input schema, the effect, the provider and the scopes: a parked call of another fingerprint does not run.</summary>
     public string Fingerprint { get; }
+
+    /// <summary>The arguments that clients also send as headers, by argument: the header's name after <c>Mcp-Param-</c>.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
 
     internal bool AllowsUnsafeMethods { get; }
 

@@ -23,7 +23,7 @@ internal sealed class SchemaCheck
 
     /// <summary>Say something to people or tools and allow every value; a format is enforced by binding the value to its type.</summary>
     private static readonly HashSet<string> Annotations =
-        ["title", "description", "default", "$schema", "$comment", "format", "contentEncoding", "contentMediaType", "examples", "deprecated", "x-mcp-header"];
+        ["title", "description", "default", "$schema", "$comment", "format", "contentEncoding", "contentMediaType", "examples", "deprecated", ToolJson.Header];
 
     private readonly JsonElement _root;
     private readonly Dictionary<string, Regex> _patterns = [];

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol;
+using ModelContextProtocol.Server;
 
 namespace ReconnectGrains.Engine.Tools;
 
@@ -44,6 +45,9 @@ internal static class ToolJson
         TransformSchemaNode = (context, node) => Mend(node, context.GetCustomAttribute<RegularExpressionAttribute>()),
     };
 
+    /// <summary>The annotation of an argument that clients also send as a header (MCP 2026-07-28, Custom Headers from Tool Parameters).</summary>
+    public const string Header = "x-mcp-header";
+
     private static readonly string[] Bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 
     /// <summary>The input schema of a function: nothing but its arguments is allowed.</summary>
@@ -54,11 +58,25 @@ internal static class ToolJson
         foreach (var argument in arguments)
         {
             // The exporter shows a parameter's attributes to itself, but not to the transformation above.
-            Mend(schema["properties"]![argument.Name!]!, argument.GetCustomAttribute<RegularExpressionAttribute>());
+            var property = schema["properties"]![argument.Name!]!;
+            Mend(property, argument.GetCustomAttribute<RegularExpressionAttribute>());
+            if (argument.GetCustomAttribute<McpHeaderAttribute>() is { } header)
+            {
+                property[Header] = FitsIntoAHeader(property["type"])
+                    ? header.Name
+                    : throw new NotSupportedException($"'{argument.Name}' has [McpHeader], but only a text, an integer or a boolean fits into a header.");
+            }
         }
 
         return JsonSerializer.SerializeToElement(schema);
     }
+
+    private static bool FitsIntoAHeader(JsonNode? type) => type switch
+    {
+        JsonArray several => several.All(one => one?.GetValue<string>() == "null" || FitsIntoAHeader(one)),
+        JsonValue one => one.GetValue<string>() is "string" or "integer" or "boolean",
+        _ => false,
+    };
 
     private static JsonNode Mend(JsonNode node, RegularExpressionAttribute? expression)
     {

@@ -16,6 +16,9 @@ public sealed class AddressLimit(int permits, Func<HttpContext, TimeSpan, Task> 
     /// <summary>The name of the limit for callbacks.</summary>
     public const string Callback = "reconnect-callback";
 
+    /// <summary>The name of the limit for logouts that providers tell of.</summary>
+    public const string Logout = "reconnect-logout";
+
     /// <summary>What the permits are for.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 

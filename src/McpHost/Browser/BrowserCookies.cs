@@ -13,6 +13,8 @@ public sealed class BrowserCookies(CookieRules rules, LocatorSealer sealer, Rand
 {
     private const int LongestLabel = 128;
 
+    private static readonly object Voided = new();
+
     // 256 bits in base64url. Whatever else stands there was not written here.
     private const int FlowLength = 43;
 
@@ -34,23 +36,31 @@ public sealed class BrowserCookies(CookieRules rules, LocatorSealer sealer, Rand
         return value;
     }
 
-    /// <summary>Who the browser was proven to be, if anybody.</summary>
+    /// <summary>Who the browser was proven to be, if anybody. The pages ask first whether that still holds: <see cref="Void"/>.</summary>
     public BrowserUser? User(HttpContext context) =>
-        sealer.Unseal(LocatorPurpose.BrowserSession, context.Request.Cookies[rules.User], time.GetUtcNow()) is LocatorOpening.Opened opened
+        !context.Items.ContainsKey(Voided)
+        && sealer.Unseal(LocatorPurpose.BrowserSession, context.Request.Cookies[rules.User], time.GetUtcNow()) is LocatorOpening.Opened opened
         && JsonSerializer.Deserialize<Content>(opened.Payload.Span, Dense) is { } content
         && SessionKey.Create(content.T, content.U) is { } key
-            ? new BrowserUser(key, content.L, DateTimeOffset.FromUnixTimeSeconds(content.I))
+            ? new BrowserUser(key, content.L, DateTimeOffset.FromUnixTimeSeconds(content.I), content.S)
             : null;
 
     /// <summary>Remembers that the browser was proven to be this user just now.</summary>
-    public BrowserUser SignIn(HttpContext context, SessionKey user, string? label)
+    public BrowserUser SignIn(HttpContext context, SessionKey user, string? label, string? sid = null)
     {
         var now = time.GetUtcNow();
         var known = label is { Length: > LongestLabel } ? label[..LongestLabel] : label;
-        var content = JsonSerializer.SerializeToUtf8Bytes(new Content(user.Tenant, user.User, known, now.ToUnixTimeSeconds()), Dense);
+        var content = JsonSerializer.SerializeToUtf8Bytes(new Content(user.Tenant, user.User, known, now.ToUnixTimeSeconds(), sid), Dense);
         var text = sealer.Seal(LocatorPurpose.BrowserSession, content, now + CookieRules.UserLife);
         context.Response.Cookies.Append(rules.User, text, rules.Flags(CookieRules.UserLife));
-        return new BrowserUser(user, known, now);
+        return new BrowserUser(user, known, now, sid);
+    }
+
+    /// <summary>The identity provider has ended this sign-in: it counts no more, in this request and after it. M8.</summary>
+    public void Void(HttpContext context)
+    {
+        context.Items[Voided] = true;
+        context.Response.Cookies.Delete(rules.User, rules.Flags());
     }
 
     /// <summary>Forgets both.</summary>
@@ -60,6 +70,6 @@ public sealed class BrowserCookies(CookieRules rules, LocatorSealer sealer, Rand
         context.Response.Cookies.Delete(rules.Flow, rules.Flags());
     }
 
-    // Tenant, user, label, issued: short names, because it travels with every request.
-    private sealed record Content(string? T, string? U, string? L, long I);
+    // Tenant, user, label, issued, session: short names, because it travels with every request.
+    private sealed record Content(string? T, string? U, string? L, long I, string? S = null);
 }

@@ -10,7 +10,7 @@ public sealed record CookieRules
     public static readonly TimeSpan FlowLife = Sessions.Limits.Ticket;
 
     /// <summary>A sign-in's life, from the sign-in, whatever happens in between.</summary>
-    public static readonly TimeSpan UserLife = TimeSpan.FromMinutes(30);
+    public static readonly TimeSpan UserLife = Sessions.Limits.BrowserSignIn;
 
     private CookieRules(string prefix, bool secure)
     {

@@ -128,9 +128,8 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
 
     private CallToolResult Refused(CallResult.Refused refused, Exchange exchange)
     {
-        var isScope = refused.Code == ErrorCode.InsufficientScope;
-
-        // A refusal for want of scopes is about the MCP token: the connection's want of them is a challenge.
+        // A refusal for want of scopes is about the MCP token: the connection's want of them is a challenge, unless the user said no to it.
+        var isScope = refused is { Code: ErrorCode.InsufficientScope, ByUser: false };
         var needed = isScope && refused.Scopes is not null ? scopes.OnTheWire(refused.Scopes) : refused.Scopes;
         var envelope = new Envelope(refused.Code, exchange.TraceId)
         {
@@ -138,9 +137,10 @@ internal sealed class CallAnswers(ConnectLinks links, RequestStates states, Auth
             RequiredScope = needed,
             RetryAfter = refused.RetryAfter,
             IntentId = refused.IntentId,
+            IsUsersNo = refused.ByUser,
             Detail = refused.Problems is { Count: > 0 } problems ? string.Join(' ', problems) : null,
         };
-        return Error(envelope, Repair(refused.Code, needed ?? ScopeSet.Empty));
+        return Error(envelope, refused.ByUser ? null : Repair(refused.Code, needed ?? ScopeSet.Empty));
     }
 
     /// <summary>

@@ -28,10 +28,13 @@ public sealed record Envelope(ErrorCode Code, string TraceId)
     /// <summary>When that URL ends.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The user has just said no to it, and is not to be asked again for <see cref="RetryAfter"/>.</summary>
+    public bool IsUsersNo { get; init; }
+
     /// <summary>What is special about this one: goes after the code's own words.</summary>
     public string? Detail { get; init; }
 
-    private ErrorWords Words => ErrorWords.Of(Code, Provider);
+    private ErrorWords Words => IsUsersNo ? ErrorWords.UsersNo(Provider) : ErrorWords.Of(Code, Provider);
 
     private string Message => Detail is null ? Words.Message : $"{Words.Message} {Detail}";
 

@@ -11,6 +11,11 @@ public sealed record ErrorWords(string Message, string Action)
     private const string SignIn = "Sign in to this connector again, then repeat this call.";
     private const string None = "Do not repeat this call.";
 
+    /// <summary>When the user said no to permissions a moment ago.</summary>
+    public static ErrorWords UsersNo(string? provider) => new(
+        $"The user has just said no to permissions at {provider ?? "the provider"} that this tool needs.",
+        "Do not ask for them again now. Repeat this call if the user changes their mind: at the connector's page of requests, or after retry_after_s seconds.");
+
     /// <summary>The words for a code. Without a provider it is about the access to this server itself.</summary>
     /// <param name="code">The code.</param>
     /// <param name="provider">The provider whose connection it is about, if any.</param>

@@ -21,11 +21,11 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
         {
             case TripEnd.SignedIn signedIn:
                 // Straight on to the provider: the person agreed to this trip already.
-                return await links.Begin(context, signedIn.Locator, cookies.SignIn(context, signedIn.User, signedIn.Label), cancellation);
+                return await links.Begin(context, signedIn.Locator, cookies.SignIn(context, signedIn.User, signedIn.Label, signedIn.Sid), cancellation);
             case TripEnd.Connected connected:
                 if (connected.ProvenNow)
                 {
-                    cookies.SignIn(context, connected.User, connected.Label);
+                    cookies.SignIn(context, connected.User, connected.Label, connected.Sid);
                 }
 
                 // Another address, so that a reload does not bring the used code again.

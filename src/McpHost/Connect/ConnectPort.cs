@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Identity;
@@ -16,6 +17,7 @@ namespace ReconnectGrains.McpHost.Connect;
 /// <param name="Intents">The user's own intents.</param>
 /// <param name="Confirm">The user's ticks.</param>
 /// <param name="Cancel">The user's no.</param>
+/// <param name="IsSignedIn">Whether a browser's sign-in still stands.</param>
 public sealed record ConnectPort(
     Func<string, CancellationToken, Task<LinkView>> Look,
     Func<string, Secret, SessionKey?, CancellationToken, Task<TripStart>> Begin,
@@ -23,9 +25,11 @@ public sealed record ConnectPort(
     Func<SessionKey, string, CancellationToken, Task<string?>> OpenAgain,
     Func<SessionKey, TimeSpan, CancellationToken, Task<IReadOnlyList<Intent>>> Intents,
     Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Confirm,
-    Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Cancel)
+    Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Cancel,
+    Func<SessionKey, string?, DateTimeOffset, CancellationToken, Task<bool>> IsSignedIn)
 {
     /// <summary>The real thing.</summary>
-    public static ConnectPort Of(Reconnects reconnects) => new(
-        reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel);
+    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts) => new(
+        reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel,
+        logouts.IsSignedIn);
 }

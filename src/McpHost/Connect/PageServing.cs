@@ -10,7 +10,7 @@ internal delegate Task<IResult> PageHandler(HttpContext context, CancellationTok
 
 /// <summary>What goes around every page: headers, methods, antiforgery, and an end for whatever goes wrong. R6, S17, S21.</summary>
 internal sealed class PageServing(
-    ConnectPageOptions options, CookieRules cookies, Outcomes outcomes, IAntiforgery antiforgery, ILogger<PageServing> log)
+    ConnectPort port, ConnectPageOptions options, CookieRules rules, BrowserCookies cookies, Outcomes outcomes, IAntiforgery antiforgery, ILogger<PageServing> log)
 {
     /// <summary>How long to wait before a refused request is tried again.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
@@ -46,7 +46,7 @@ internal sealed class PageServing(
 
     private async Task<IResult> Answer(HttpContext context, PageHandler? get, PageHandler? head, PageHandler? post, CancellationToken cancellation)
     {
-        if (!context.Request.IsHttps && (cookies.Secure || context.Connection.RemoteIpAddress is not { } remote || !IPAddress.IsLoopback(remote)))
+        if (!context.Request.IsHttps && (rules.Secure || context.Connection.RemoteIpAddress is not { } remote || !IPAddress.IsLoopback(remote)))
         {
             return outcomes.NotEncrypted();
         }
@@ -62,6 +62,12 @@ internal sealed class PageServing(
                 _ => "GET, HEAD, POST",
             };
             return outcomes.NoSuchMethod();
+        }
+
+        // A logout at the identity provider reaches no cookie, so every page asks for it. M8.
+        if (cookies.User(context) is { } user && !await port.IsSignedIn(user.Key, user.Sid, user.SignedInAt, cancellation))
+        {
+            cookies.Void(context);
         }
 
         return HttpMethods.IsPost(method) && !await IsOurForm(context) ? outcomes.FormTooOld() : await handler(context, cancellation);

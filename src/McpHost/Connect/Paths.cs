@@ -12,9 +12,14 @@ public static class Paths
     /// <summary>Ends the browser's sign-in.</summary>
     public const string SignOut = "/sign-out";
 
+    internal const string LogoutPattern = "/backchannel-logout/{provider}";
+
     internal const string LinkPattern = "/connect/{locator}";
 
     internal const string ReconnectPattern = "/reconnect/{provider}";
+
+    /// <summary>Where a provider says that somebody logged out there; to be registered with the provider.</summary>
+    public static string Logout(string provider) => $"/backchannel-logout/{Uri.EscapeDataString(provider)}";
 
     /// <summary>The link of a ticket.</summary>
     /// <param name="locator">Sealed and URL-safe as it is.</param>

@@ -10,6 +10,9 @@ namespace ReconnectGrains.McpHost.Health;
 /// </summary>
 public static class HealthSetup
 {
+    /// <summary>Where both are.</summary>
+    public const string Root = "/health";
+
     /// <summary>The process runs.</summary>
     public const string Live = "/health/live";
 

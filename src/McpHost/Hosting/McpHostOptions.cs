@@ -25,6 +25,15 @@ public sealed class McpHostOptions
     /// <summary>The identity provider of mode <see cref="TokenMode.External"/>.</summary>
     public ExternalOptions External { get; set; } = new();
 
+    /// <summary>Further identity providers of mode <see cref="TokenMode.External"/>, by names that only the operator reads.</summary>
+    public Dictionary<string, ExternalOptions> MoreIssuers { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>All issuers of mode <see cref="TokenMode.External"/> by their sections, the first one first.</summary>
+    internal IReadOnlyList<(string Name, ExternalOptions Options)> Issuers =>
+    [
+        ("External", External), .. MoreIssuers.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => ($"MoreIssuers:{i.Key}", i.Value)),
+    ];
+
     /// <summary>Further host names that requests may be addressed to. S13.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
@@ -38,6 +47,12 @@ public sealed class McpHostOptions
 
     /// <summary>Connect links, and as many callbacks, that one address may open within a minute: more for people behind one gateway. S30.</summary>
     public int ConnectsPerMinute { get; set; } = 60;
+
+    /// <summary>Requests to the MCP endpoint that one client may send for one user within a minute. S30.</summary>
+    public int RequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>Requests to the MCP endpoint without a good token that one address may send within a minute. S30.</summary>
+    public int StrangersPerMinute { get; set; } = 3_000;
 
     /// <summary>
     /// How long a node that is told to end goes on taking requests, while its readiness already says no: as long as a load balancer takes to
@@ -57,9 +72,12 @@ public sealed class McpHostOptions
         .. Leave >= TimeSpan.Zero && Leave <= LongestLeave
             ? Array.Empty<string>()
             : [$"Reconnect:Leave is {Leave}. It must be between 00:00:00 and {LongestLeave}."],
+        .. ConnectsPerMinute > 0 && RequestsPerMinute > 0 && StrangersPerMinute > 0
+            ? Array.Empty<string>()
+            : ["Reconnect:ConnectsPerMinute, RequestsPerMinute and StrangersPerMinute must be above zero."],
         .. Mode switch
         {
-            TokenMode.External => External.Problems(),
+            TokenMode.External => Issuers.SelectMany(i => i.Options.Problems(i.Name)).Concat(ExternalProblems.Between(Issuers)),
             _ => ["Reconnect:Mode is not chosen. Set it to External and name the identity provider whose MCP access tokens are accepted."],
         },
     ];

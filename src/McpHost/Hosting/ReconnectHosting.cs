@@ -5,6 +5,7 @@ using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
+using ReconnectGrains.McpHost.Logouts;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
@@ -27,6 +28,7 @@ public static class ReconnectHosting
         var isDevelopment = builder.Environment.IsDevelopment();
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
+        builder.Services.AddSingleton<IStartupFilter, WellFormedHost>();
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QuietRequestLogs>();
         builder.Services.AddMcpEndpoint(
             new McpEndpointOptions
@@ -36,9 +38,12 @@ public static class ReconnectHosting
                 AllowedHosts = host.AllowedHosts,
                 AllowedOrigins = host.AllowedOrigins,
                 AllowLoopback = isDevelopment,
+                RequestsPerMinute = host.RequestsPerMinute,
+                StrangersPerMinute = host.StrangersPerMinute,
             });
-        builder.Services.AddExternalTokens(host.External);
+        builder.Services.AddExternalTokens([.. host.Issuers.Select(i => i.Options)]);
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
+        builder.Services.AddProviderLogouts();
         builder.Services.AddAdministration();
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
@@ -61,6 +66,7 @@ public static class ReconnectHosting
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
         app.MapConnectPages();
+        app.MapProviderLogouts();
         app.MapAdministration();
         app.MapReconnectHealth();
         return app;

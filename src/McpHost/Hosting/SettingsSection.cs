@@ -12,7 +12,9 @@ public static class SettingsSection
     {
         try
         {
-            return section.Get<T>() ?? new T();
+            var options = section.Get<T>() ?? new T();
+            TextTables.Reread(options, section);
+            return options;
         }
         catch (InvalidOperationException e)
         {

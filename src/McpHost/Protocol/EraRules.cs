@@ -18,7 +18,7 @@ internal static class EraRules
 
     /// <summary>Methods that 2026-07-28 no longer has.</summary>
     private static readonly string[] Removed =
-        [RequestMethods.Initialize, "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe"];
+        [RequestMethods.Initialize, RequestMethods.Ping, IncomingMessage.SetLevel, RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe];
 
     /// <summary>The refusal, or null.</summary>
     public static RpcRefusal? Problem(HttpRequest request, IncomingMessage message)

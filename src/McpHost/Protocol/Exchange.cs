@@ -27,6 +27,9 @@ internal sealed class Exchange
     /// <summary>How this host is challenged.</summary>
     public ChallengeForm Form { get; private set; }
 
+    /// <summary>Where the answer goes.</summary>
+    public AnswerStream? Answer { get; set; }
+
     /// <summary>What to add to a JSON-RPC error whose own form has no room for it.</summary>
     public Envelope? Envelope { get; set; }
 

@@ -9,6 +9,9 @@ namespace ReconnectGrains.McpHost.Protocol;
 /// <param name="Params">An object, or nothing.</param>
 internal sealed record IncomingMessage(RequestId? Id, string Method, JsonElement? Params)
 {
+    /// <summary>The method that sets the level of log notifications, of the handshake eras. There are none, so every level is fine.</summary>
+    public const string SetLevel = "logging/setLevel";
+
     /// <summary>The tool of a <c>tools/call</c>.</summary>
     public string? Tool => Method == RequestMethods.ToolsCall && Id is not null ? Params?.Text("name") : null;
 
@@ -24,23 +27,50 @@ internal sealed record IncomingMessage(RequestId? Id, string Method, JsonElement
     /// <summary>True when the person said no to what was asked for under this key. Having accepted proves nothing: only the session does.</summary>
     public bool IsDeclined(string key) => Params?.Object("inputResponses")?.Object(key)?.Text("action") is "decline" or "cancel";
 
-    /// <summary>What is wrong with the request's own members, or null.</summary>
-    public string? Problem()
-    {
-        if (Method != RequestMethods.ToolsCall)
-        {
-            return null;
-        }
+    /// <summary>The refusal of a request whose own members are missing or of the wrong kind, or null.</summary>
+    public RpcRefusal? Unfit() =>
+        Problem() is { } problem ? new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, problem, Id) : null;
 
-        return Params is not { } given ? "tools/call needs params."
-            : given.Text("name") is null ? "params.name must be a text."
-            : IsOther(given, "arguments", JsonValueKind.Object) ? "params.arguments must be an object."
-            : IsOther(given, "_meta", JsonValueKind.Object) ? "params._meta must be an object."
-            : IsOther(given, "inputResponses", JsonValueKind.Object) ? "params.inputResponses must be an object."
-            : IsOther(given, "requestState", JsonValueKind.String) ? "params.requestState must be a text."
+    private string? Problem() => Method switch
+    {
+        RequestMethods.ToolsCall or RequestMethods.PromptsGet => Needs("name") ?? Inputs(),
+        RequestMethods.ResourcesRead or RequestMethods.ResourcesSubscribe or RequestMethods.ResourcesUnsubscribe => Needs("uri") ?? Inputs(),
+        SetLevel => Needs("level"),
+        RequestMethods.CompletionComplete => Completion(),
+        _ => null,
+    };
+
+    private string? Needs(string member) => Params is not { } given ? $"{Method} needs params."
+        : given.Text(member) is null ? $"params.{member} must be a text."
+        : null;
+
+    private string? Inputs() => Params is not { } given ? null
+        : IsOther(given, "arguments", JsonValueKind.Object) ? "params.arguments must be an object."
+        : IsOther(given, "_meta", JsonValueKind.Object) ? "params._meta must be an object."
+        : IsOther(given, "inputResponses", JsonValueKind.Object) || HasOther(given.Object("inputResponses"), JsonValueKind.Object)
+            ? "params.inputResponses must be an object of objects."
+        : IsOther(given, "requestState", JsonValueKind.String) ? "params.requestState must be a text."
+        : null;
+
+    private string? Completion()
+    {
+        var reference = Params?.Object("ref");
+        var named = reference?.Text("type") switch
+        {
+            "ref/prompt" => reference?.Text("name"),
+            "ref/resource" => reference?.Text("uri"),
+            _ => null,
+        };
+        return named is null ? "params.ref must name a prompt or a resource."
+            : Params?.Object("argument") is not { } argument || argument.Text("name") is null || argument.Text("value") is null
+                ? "params.argument must have a name and a value, each a text."
+            : IsOther(Params.Value, "context", JsonValueKind.Object) || HasOther(Params?.Object("context")?.Object("arguments"), JsonValueKind.String)
+                ? "params.context.arguments must be an object of texts."
             : null;
     }
 
     private static bool IsOther(JsonElement given, string name, JsonValueKind kind) =>
         given.Member(name) is { } value && value.ValueKind != kind && value.ValueKind != JsonValueKind.Null;
+
+    private static bool HasOther(JsonElement? given, JsonValueKind kind) => given?.EnumerateObject().Any(member => member.Value.ValueKind != kind) == true;
 }

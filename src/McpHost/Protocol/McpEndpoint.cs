@@ -9,7 +9,14 @@ namespace ReconnectGrains.McpHost.Protocol;
 
 /// <summary>The MCP endpoint: judges each request, cheapest check first, before anything of the SDK or the engine sees it.</summary>
 internal sealed class McpEndpoint(
-    HostRules hosts, AccessPolicy policy, Denials denials, ProtocolSessions sessions, SdkExchange sdk, ILogger<McpEndpoint> log)
+    HostRules hosts,
+    AccessPolicy policy,
+    RequestLimits limits,
+    ArgumentHeaders headers,
+    Denials denials,
+    ProtocolSessions sessions,
+    SdkExchange sdk,
+    ILogger<McpEndpoint> log)
 {
     private const string CursorParameter = "cursor";
 
@@ -34,11 +41,15 @@ internal sealed class McpEndpoint(
             log.LogWarning(e, "The store refused");
             await RpcWriter.Refuse(http, Failure(StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, trace), cancellationToken);
         }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            // A broken chunk, a body too slow: its own message is about the inside of the web server.
+            await RpcWriter.Refuse(http, new(e.StatusCode, RpcErrorCode.InvalidRequest, "The body did not arrive whole."), cancellationToken);
+        }
 #pragma warning disable CA1031 // The last line: a bug must end its own request, with a trace id for the operator and nothing else for the host.
-        catch (Exception e) when (!http.Response.HasStarted && e is not BadHttpRequestException)
+        catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            // What the web server itself refuses (a broken chunk, a body too slow) it also answers itself.
             log.LogError(e, "A request failed");
             await RpcWriter.Refuse(http, Failure(StatusCodes.Status500InternalServerError, ErrorCode.Internal, trace), cancellationToken);
         }
@@ -70,19 +81,20 @@ internal sealed class McpEndpoint(
             return ((ReadOutcome.Refused)read).Refusal;
         }
 
-        var access = await policy.Decide(http.Request, message, cancellationToken);
+        var access = limits.Judge(http, await policy.Decide(http.Request, message, cancellationToken));
         if (access is not Access.Granted { Token: var token })
         {
             await denials.Write(http, message, (Access.Denied)access, cancellationToken);
             return null;
         }
 
-        if ((EraRules.Problem(http.Request, message) ?? Cursor(message)) is { } outdated)
-        {
-            return outdated;
-        }
-
-        return await Hand(http, message, token, cancellationToken);
+        var isNew = http.Request.Headers[EraRules.VersionHeader] == Eras.PerRequest;
+        return EraRules.Problem(http.Request, message)
+            ?? sdk.Methods.Problem(message, isNew)
+            ?? message.Unfit()
+            ?? (isNew ? headers.Problem(http.Request, message) : null)
+            ?? Cursor(message)
+            ?? await Hand(http, message, token, cancellationToken);
     }
 
     private async Task<RpcRefusal?> Hand(HttpContext http, IncomingMessage message, ValidatedToken? token, CancellationToken cancellationToken)
@@ -113,7 +125,7 @@ internal sealed class McpEndpoint(
 
         var version = header.Length > 0 ? header : session?.Version;
         http.RequestServices.GetRequiredService<Exchange>().Begin(message, token, version, Form(message, isNew, session), RequestTrace.Of(http));
-        await sdk.Run(http, SdkMessages.Of(message, message.Method == RequestMethods.Initialize ? null : version), cancellationToken);
+        await sdk.Run(http, message, version, cancellationToken);
         return null;
     }
 
@@ -130,9 +142,9 @@ internal sealed class McpEndpoint(
         return session is { OpensUrls: true, Version: Eras.LastHandshake } ? ChallengeForm.UrlElicitation : ChallengeForm.Link;
     }
 
-    /// <summary>The list has one page, so every cursor is made up (MCP, Pagination, Error Handling).</summary>
+    /// <summary>Each list has one page, so every cursor is made up (MCP, Pagination, Error Handling).</summary>
     private static RpcRefusal? Cursor(IncomingMessage message) =>
-        message.Method == RequestMethods.ToolsList && message.Params?.Member(CursorParameter) is { ValueKind: not JsonValueKind.Null }
+        message.Method.EndsWith("/list", StringComparison.Ordinal) && message.Params?.Member(CursorParameter) is { ValueKind: not JsonValueKind.Null }
             ? new(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, "There is no such cursor.", message.Id)
             : null;
 

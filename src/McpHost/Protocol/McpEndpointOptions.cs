@@ -18,6 +18,12 @@ public sealed class McpEndpointOptions
     /// <summary>Loopback hosts and origins are fine, whatever their port. For development only.</summary>
     public bool AllowLoopback { get; set; }
 
+    /// <summary>Requests that one client may send for one user within a minute. S30.</summary>
+    public int RequestsPerMinute { get; set; } = 6_000;
+
+    /// <summary>Requests without a good token that one address may send within a minute. S30.</summary>
+    public int StrangersPerMinute { get; set; } = 3_000;
+
     /// <summary>The server's name towards hosts.</summary>
     public string Name { get; set; } = "reconnect-grains";
 

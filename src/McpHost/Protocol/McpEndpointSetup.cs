@@ -3,6 +3,7 @@ using ModelContextProtocol.Server;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.BuiltInTools;
 using ReconnectGrains.McpHost.Challenges;
 using ReconnectGrains.McpHost.Metadata;
@@ -16,7 +17,7 @@ public static class McpEndpointSetup
 {
     /// <summary>
     /// Registers the endpoint. It needs the engine, and one mode of identity: an <see cref="IAccessTokens"/> with its
-    /// <see cref="AuthorizationServers"/>, such as <see cref="ExternalSetup.AddExternalTokens"/> registers.
+    /// <see cref="AuthorizationServers"/>, such as <see cref="ExternalSetup"/> registers.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">Ask <see cref="McpEndpointOptions.Problems"/> first.</param>
@@ -32,6 +33,8 @@ public static class McpEndpointSetup
         services.TryAddSingleton(provider => ToolCallPort.Of(provider.GetRequiredService<ToolCalls>()));
         services.TryAddSingleton(provider => new ConnectLinks(options, provider.GetRequiredService<Reconnects>().Locator));
         services.AddSingleton<HostRules>();
+        services.AddSingleton<RequestLimits>();
+        services.AddSingleton<ArgumentHeaders>();
         services.AddSingleton<AccessPolicy>();
         services.AddSingleton<AuthenticateHeader>();
         services.AddSingleton<Denials>();
@@ -65,7 +68,23 @@ public static class McpEndpointSetup
 
     private static SdkExchange Server(IServiceProvider provider, McpEndpointOptions options, Action<McpServerOptions>? extend)
     {
+        if (provider.GetServices<McpServerTool>().Any())
+        {
+            // They would run without the checks that [Requires] asks for.
+            throw new ToolDeclarationException("Tools are added with AddReconnect().AddTools<T>(), not with AddMcpServer().WithTools<T>().");
+        }
+
         var server = ServerSetup.Options(options, provider.GetRequiredService<ToolList>(), provider.GetRequiredService<CallTool>());
+        foreach (var prompt in provider.GetServices<McpServerPrompt>())
+        {
+            (server.PromptCollection ??= []).Add(prompt);
+        }
+
+        foreach (var resource in provider.GetServices<McpServerResource>())
+        {
+            (server.ResourceCollection ??= []).Add(resource);
+        }
+
         extend?.Invoke(server);
         return new SdkExchange(server);
     }

@@ -94,16 +94,13 @@ internal static class MessageReader
             return Refuse(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, "params must be an object.", id);
         }
 
-        var message = new IncomingMessage(id, method, parameters is { ValueKind: JsonValueKind.Object } given ? given : null);
-        return message.Problem() is { } problem
-            ? Refuse(StatusCodes.Status400BadRequest, RpcErrorCode.InvalidParams, problem, id)
-            : new ReadOutcome.Read(message);
+        return new ReadOutcome.Read(new IncomingMessage(id, method, parameters is { ValueKind: JsonValueKind.Object } given ? given : null));
     }
 
     private static RequestId? Id(JsonElement root) => root.Member("id") switch
     {
         { ValueKind: JsonValueKind.String } text when text.AsText() is { } value => new RequestId(value),
-        { ValueKind: JsonValueKind.Number } number when number.TryGetInt64(out var value) => new RequestId(value),
+        { } number when number.TryInteger() is { } value => new RequestId(value),
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 
@@ -24,7 +25,9 @@ internal static class RpcWriter
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";
         http.Response.Headers.CacheControl = "no-store";
-        await http.Response.WriteAsync(body.ToJsonString(), cancellationToken);
+        var json = JsonSerializer.SerializeToUtf8Bytes(body);
+        http.Response.ContentLength = json.Length;
+        await http.Response.Body.WriteAsync(json, cancellationToken);
     }
 
     private static JsonNode? Id(RequestId? id) => id?.Id switch

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using ReconnectGrains.McpHost.Challenges;
@@ -27,7 +29,9 @@ internal static class ServerSetup
         };
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
-            Complete(context.JsonRpcMessage, Of(context.Services));
+            var exchange = Of(context.Services);
+            Complete(context.JsonRpcMessage, exchange);
+            await exchange.Answer!.Say(context.JsonRpcMessage);
             await next(context, cancellationToken);
         });
         return options;
@@ -44,8 +48,14 @@ internal static class ServerSetup
                 ErrorResults.GiveBack(response, exchange);
                 break;
             case JsonRpcError { Error: var error }:
-                var data = error.Data as JsonObject ?? [];
+                var data = Members(error.Data);
                 data["trace_id"] = exchange.TraceId;
+                if (exchange.Message.Method == RequestMethods.ResourcesRead)
+                {
+                    // Which resource there is not (MCP, Resources, Error Handling).
+                    data["uri"] = exchange.Message.Params?.Text("uri");
+                }
+
                 if (exchange.Envelope is { } envelope)
                 {
                     data[CallAnswers.EnvelopeKey] = envelope.ToJson();
@@ -55,6 +65,14 @@ internal static class ServerSetup
                 break;
         }
     }
+
+    /// <summary>What the SDK says about an error (which resource there is not), so that something can be added to it.</summary>
+    private static JsonObject Members(object? data) => data switch
+    {
+        JsonObject already => already,
+        IReadOnlyDictionary<string, JsonElement> given => JsonSerializer.SerializeToNode(given, McpJsonUtilities.DefaultOptions) as JsonObject ?? [],
+        _ => [],
+    };
 
     private static Exchange Of(IServiceProvider? services) => services!.GetRequiredService<Exchange>();
 }

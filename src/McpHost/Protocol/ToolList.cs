@@ -49,16 +49,20 @@ internal sealed class ToolList
         }
     }
 
-    /// <summary>The tool with its scopes as MCP clients have to ask for them.</summary>
+    /// <summary>The tool with its scopes as MCP clients have to ask for them, and with a schema that also fits its errors.</summary>
     private static Tool Published(CatalogueTool tool, McpScopes scopes)
     {
-        if (tool.Rule is not { } rule || scopes.OnTheWire(rule.Scopes) is var named && named.Equals(rule.Scopes))
+        var copy = JsonSerializer.SerializeToNode(tool.Protocol, McpJsonUtilities.DefaultOptions)!;
+        if (tool.Rule is { } rule)
         {
-            return tool.Protocol;
+            copy["_meta"]![SecuritySchemes] = new JsonArray(new JsonObject { ["type"] = "oauth2", ["scopes"] = Names(scopes.OnTheWire(rule.Scopes)) });
         }
 
-        var copy = JsonSerializer.SerializeToNode(tool.Protocol, McpJsonUtilities.DefaultOptions)!;
-        copy["_meta"]![SecuritySchemes] = new JsonArray(new JsonObject { ["type"] = "oauth2", ["scopes"] = Names(named) });
+        if (copy["outputSchema"] is JsonObject schema)
+        {
+            ErrorSchema.Admit(schema);
+        }
+
         return copy.Deserialize<Tool>(McpJsonUtilities.DefaultOptions)!;
     }
 

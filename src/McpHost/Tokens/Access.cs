@@ -20,5 +20,8 @@ internal abstract record Access
     /// <param name="Description">A sentence in ASCII.</param>
     /// <param name="Scopes">Every scope that the request needs, by MCP scope name. S5.</param>
     /// <param name="RetryAfter">When to come again.</param>
-    public sealed record Denied(int Status, ErrorCode Code, string? Error, string Description, ScopeSet Scopes, TimeSpan? RetryAfter = null) : Access;
+    /// <param name="Token">The good token that does not suffice.</param>
+    public sealed record Denied(
+        int Status, ErrorCode Code, string? Error, string Description, ScopeSet Scopes, TimeSpan? RetryAfter = null, ValidatedToken? Token = null)
+        : Access;
 }

@@ -1,4 +1,3 @@
-using ModelContextProtocol.Protocol;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.BuiltInTools;
 using ReconnectGrains.McpHost.Protocol;
@@ -9,15 +8,11 @@ using ReconnectGrains.Sessions.Scopes;
 namespace ReconnectGrains.McpHost.Tokens;
 
 /// <summary>
-/// Who may send what. A connector with a public tool is open to strangers as far as that tool and the list of tools; any other connector
-/// is closed. A token that is presented is judged always, also where none is needed. S10.
+/// Who may send what. A connector with a public tool is open to strangers as far as that tool, the lists, prompts and resources; any other
+/// connector is closed. A token that is presented is judged always, also where none is needed. S10.
 /// </summary>
 internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, BuiltIns builtIns, McpScopes names, IAccessTokens tokens)
 {
-    /// <summary>Methods that strangers may use where a public tool gives them a reason to come.</summary>
-    private static readonly string[] Open =
-        [RequestMethods.Initialize, "ping", RequestMethods.ServerDiscover, RequestMethods.ToolsList];
-
     private readonly bool _isOpen = catalogue.Tools.Any(t => t.Rule is null);
 
     /// <summary>All MCP scopes that any tool needs. S7.</summary>
@@ -56,17 +51,25 @@ internal sealed class AccessPolicy(ToolCatalogue catalogue, ScopeMatrix matrix, 
             undecided.RetryAfter),
         TokenVerdict.Valid { Token: var token } => Rule(message) is { } rule && !matrix.Hierarchy(rule.Provider).Covers(token.Scopes, rule.Scopes)
             ? new Access.Denied(
-                StatusCodes.Status403Forbidden, ErrorCode.InsufficientScope, "insufficient_scope", "The tool needs more scopes.", Needed(message))
+                StatusCodes.Status403Forbidden,
+                ErrorCode.InsufficientScope,
+                "insufficient_scope",
+                "The tool needs more scopes.",
+                Needed(message, token.Names),
+                Token: token)
             : new Access.Granted(token),
         _ => throw new InvalidOperationException("TokenVerdict is closed."),
     };
 
-    /// <summary>An unknown tool is public knowledge, too: the list of tools tells it.</summary>
-    private bool IsOpenToAnybody(IncomingMessage message) => _isOpen && (message.Id is null
-        || Open.Contains(message.Method)
-        || (message.Tool is { } tool && builtIns.Find(tool) is null && Rule(message) is null));
+    /// <summary>
+    /// Prompts and resources are as public as a public tool. An unknown tool or method is public knowledge, too: the lists tell it.
+    /// </summary>
+    private bool IsOpenToAnybody(IncomingMessage message) =>
+        _isOpen && (message.Tool is not { } tool || (builtIns.Find(tool) is null && Rule(message) is null));
 
     private ToolRule? Rule(IncomingMessage message) => message.Tool is { } tool ? catalogue.Find(tool)?.Rule : null;
 
-    private ScopeSet Needed(IncomingMessage message) => Rule(message) is { } rule ? names.OnTheWire(rule.Scopes) : AllScopes;
+    /// <summary>In the words of the token's issuer, because that is where the client goes for more.</summary>
+    private ScopeSet Needed(IncomingMessage message, McpScopes? issuer = null) =>
+        Rule(message) is { } rule ? (issuer ?? names).OnTheWire(rule.Scopes) : AllScopes;
 }

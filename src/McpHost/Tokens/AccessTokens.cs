@@ -17,8 +17,9 @@ public interface IAccessTokens
 /// <param name="Until">When the token ends.</param>
 /// <param name="IsAdministrator">It opens the administration. S46.</param>
 /// <param name="Person">What it says for people.</param>
+/// <param name="Names">How its issuer calls scopes, where issuers differ in that.</param>
 public sealed record ValidatedToken(
-    SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset Until, bool IsAdministrator, PersonalClaims Person);
+    SessionKey Key, string Client, ScopeSet Scopes, DateTimeOffset Until, bool IsAdministrator, PersonalClaims Person, McpScopes? Names = null);
 
 /// <summary>Claims that only <c>get_profile</c> repeats; no decision looks at them (OpenID Connect Core §5.1).</summary>
 /// <param name="Name">The full name.</param>

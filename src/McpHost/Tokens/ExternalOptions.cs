@@ -1,4 +1,6 @@
 using Microsoft.IdentityModel.Tokens;
+using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.McpHost.Tokens;
@@ -27,6 +29,23 @@ public sealed class ExternalOptions
     /// <summary>The claim that names the tenant: a name, or a path such as <c>org.id</c>. M9.</summary>
     public string TenantClaim { get; set; } = "";
 
+    /// <summary>Where the tenant comes from. M9.</summary>
+    public TenantFrom TenantFrom { get; set; }
+
+    /// <summary>The one tenant of all of the issuer's users, with <see cref="TenantFrom.Issuer"/>.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>
+    /// Tenant by value of <see cref="TenantClaim"/>, by MCP client or by verified e-mail domain; what is not in it has no tenant and is refused.
+    /// </summary>
+    public Dictionary<string, string> Tenants { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Stands before each tenant that is read from <see cref="TenantClaim"/>, so that two issuers' tenants stay apart.</summary>
+    public string? TenantPrefix { get; set; }
+
+    /// <summary>Another issuer that says so too may name the same tenants: one user id means one person at both.</summary>
+    public bool SharesTenants { get; set; }
+
     /// <summary>The claim that names the user: stable and never reassigned.</summary>
     public string UserClaim { get; set; } = "sub";
 
@@ -38,6 +57,14 @@ public sealed class ExternalOptions
 
     /// <summary>Provider scope by MCP scope, where they differ.</summary>
     public Dictionary<string, string> ScopeMapping { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Stands before every scope that is not mapped, where hosts ask for it (<c>api://…/</c> at Microsoft Entra); tokens may leave it out.
+    /// </summary>
+    public string? ScopePrefix { get; set; }
+
+    /// <summary>Whether its tokens can open the administration at all. Null: those of the first issuer can. S46.</summary>
+    public bool? Administers { get; set; }
 
     /// <summary>The scope that opens the administration. S46.</summary>
     public string AdministratorScope { get; set; } = "reconnect.admin";
@@ -62,45 +89,65 @@ public sealed class ExternalOptions
     /// <summary>Permits <c>http://</c> on loopback addresses. For development only.</summary>
     public bool AllowLoopbackHttp { get; set; }
 
+    internal TenantRule TenantRule => new(TenantFrom, Tenant, TenantPrefix, Tenants);
+
+    internal McpScopes Scopes => new(ScopeMapping, ScopePrefix);
+
     /// <summary>What is misconfigured, as sentences for the operator; empty when all is well.</summary>
-    public IReadOnlyList<string> Problems() => [.. Find()];
+    /// <param name="name">The section's name.</param>
+    public IReadOnlyList<string> Problems(string name = "External") => [.. Find().Select(p => $"{name}: {p}")];
 
     private IEnumerable<string> Find()
     {
         var addresses = new[] { ("Issuer", (string?)Issuer), ("MetadataAddress", MetadataAddress), ("JwksUri", JwksUri) };
         foreach (var (name, address) in addresses.Where(a => a.Item2 is not null && !IsAcceptable(a.Item2)))
         {
-            yield return $"External: {name} must be an https URL (http only on loopback, with AllowLoopbackHttp).";
+            yield return $"{name} must be an https URL (http only on loopback, with AllowLoopbackHttp).";
         }
 
-        if (Issuer.Contains("{tenantid}", StringComparison.Ordinal) && MetadataAddress is null)
+        if (IssuerRule.IsTemplate(Issuer) && TenantClaim.Length == 0)
         {
-            yield return "External: a templated Issuer needs MetadataAddress.";
+            yield return "a templated Issuer needs TenantClaim.";
         }
 
-        if (TenantClaim.Length == 0 || UserClaim.Length == 0 || ClientClaims.Count == 0)
+        if (IssuerRule.IsTemplate(Issuer) && MetadataAddress is null)
         {
-            yield return "External: TenantClaim, UserClaim and ClientClaims name the claims that tenant, user and client are read from.";
+            yield return "a templated Issuer needs MetadataAddress.";
+        }
+
+        if (UserClaim.Length == 0 || ClientClaims.Count == 0)
+        {
+            yield return "UserClaim and ClientClaims name the claims that user and client are read from.";
+        }
+
+        foreach (var problem in TenantRule.Problems(TenantClaim.Length > 0))
+        {
+            yield return problem;
+        }
+
+        if (ScopePrefix is not null && !ScopeSet.IsToken(ScopePrefix))
+        {
+            yield return "ScopePrefix is not the beginning of a scope token (RFC 6749 3.3).";
         }
 
         if (TokenTypes.Count == 0)
         {
-            yield return "External: TokenTypes must name at least one type; 'JWT' alone also lets ID tokens through.";
+            yield return "TokenTypes must name at least one type; 'JWT' alone also lets ID tokens through.";
         }
 
         if (Algorithms.Count == 0 || Algorithms.Any(a => a.StartsWith("HS", StringComparison.Ordinal) || a.Equals("none", StringComparison.OrdinalIgnoreCase)))
         {
-            yield return "External: Algorithms must be asymmetric.";
+            yield return "Algorithms must be asymmetric.";
         }
 
         foreach (var (mcp, provider) in ScopeMapping.Where(m => !ScopeSet.IsToken(m.Key) || !ScopeSet.IsToken(m.Value)))
         {
-            yield return $"External: ScopeMapping '{mcp}' to '{provider}' is not between scope tokens (RFC 6749 3.3).";
+            yield return $"ScopeMapping '{mcp}' to '{provider}' is not between scope tokens (RFC 6749 3.3).";
         }
 
         if (AdministratorClaim is not null && string.IsNullOrEmpty(AdministratorValue))
         {
-            yield return "External: AdministratorClaim needs AdministratorValue.";
+            yield return "AdministratorClaim needs AdministratorValue.";
         }
     }
 

@@ -68,4 +68,7 @@ public enum AuditKind
 
     /// <summary>The key ring got a new key.</summary>
     KeysRotated = 21,
+
+    /// <summary>The identity provider ended browser sign-ins.</summary>
+    SignedOut = 22,
 }

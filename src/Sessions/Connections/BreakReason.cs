@@ -17,4 +17,7 @@ public enum BreakReason
 
     /// <summary>The API refused a token that was just renewed, or that cannot be.</summary>
     Rejected = 4,
+
+    /// <summary>The user logged out at the provider, and the connection was not for longer, or not to outlast that. M8.</summary>
+    LoggedOut = 5,
 }

@@ -35,7 +35,7 @@ public abstract record Fitness
     /// <param name="now">The time.</param>
     public static Fitness Of(Connection connection, ProviderRule provider, ScopeSet required, Func<Claim, bool> isStale, DateTimeOffset now)
     {
-        if (connection.Account is null || connection.Account.Issuer != provider.Issuer)
+        if (!provider.IsIssuerOf(connection.Account))
         {
             return new Unfit(ErrorCode.AuthRequired, required); // S35: another issuer's connection is no connection.
         }
@@ -57,7 +57,7 @@ public abstract record Fitness
     /// <summary>The code that a broken connection shows.</summary>
     public static ErrorCode CodeOf(BreakReason reason) => reason switch
     {
-        BreakReason.Revoked or BreakReason.Rejected => ErrorCode.TokenRevoked,
+        BreakReason.Revoked or BreakReason.Rejected or BreakReason.LoggedOut => ErrorCode.TokenRevoked,
         BreakReason.Expired or BreakReason.RefreshLost => ErrorCode.TokenExpired,
         _ => ErrorCode.AuthRequired,
     };

@@ -27,7 +27,7 @@ internal static class Assessing
     public static ScopeSet Granted(Draft draft, string provider)
     {
         var connection = draft.Session.At(provider);
-        return connection.Account?.Issuer == draft.Rules.Provider(provider)?.Issuer
+        return draft.Rules.Provider(provider)?.IsIssuerOf(connection.Account) == true
             ? connection.Granted.Except(ScopeMatrix.OfTheConnection.Except(draft.Rules.Matrix.Needed(provider)))
             : ScopeSet.Empty;
     }

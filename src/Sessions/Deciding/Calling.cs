@@ -88,6 +88,11 @@ internal static class Calling
 
     private static Reply Park(Draft draft, CallRequest request, ToolRule rule, ErrorCode code, ScopeSet scopes)
     {
+        if (Ticketing.SaidNo(draft, rule.Provider, code, scopes, intentId: null) is { } no)
+        {
+            return no;
+        }
+
         var parked = draft.Session.Intents.Count(i => i.State is IntentState.Parked);
         if (parked >= Limits.ParkedIntents || !Room.Make(draft, request.Arguments.Bytes, Limits.ParkedPayloadBytes))
         {
@@ -113,6 +118,6 @@ internal static class Calling
         request.By,
         draft.Now,
         draft.Stamp.CommandId,
-        draft.Session.At(rule.Provider).Account is { } account && account.Issuer == draft.Rules.Provider(rule.Provider)!.Issuer ? account : null,
+        draft.Session.At(rule.Provider).Account is { } account && draft.Rules.Provider(rule.Provider)!.IsIssuerOf(account) ? account : null,
         state);
 }

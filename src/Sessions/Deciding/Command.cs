@@ -51,8 +51,8 @@ public abstract record Command
     /// <summary>A refresh ended.</summary>
     public sealed record RefreshEnded(Stamp Stamp, string Provider, long Generation, string ClaimId, RefreshEnd End) : Command(Stamp);
 
-    /// <summary>The API refused the token of this generation; newer credentials are wanted.</summary>
-    public sealed record Renew(Stamp Stamp, string Provider, long Generation) : Command(Stamp);
+    /// <summary>The API refused the token of this generation; newer credentials are wanted, and they must cover what the call needs.</summary>
+    public sealed record Renew(Stamp Stamp, string Provider, long Generation, ScopeSet? Needs = null) : Command(Stamp);
 
     /// <summary>The API refused the token of this generation although it was just renewed: the connection is broken.</summary>
     public sealed record Reject(Stamp Stamp, string Provider, long Generation) : Command(Stamp);
@@ -68,6 +68,15 @@ public abstract record Command
 
     /// <summary>The user or an administrator disconnects a provider: revoked there, wiped here. M8.</summary>
     public sealed record Disconnect(Stamp Stamp, string Provider) : Command(Stamp);
+
+    /// <summary>
+    /// The user logged out at a provider. The digests are those of <see cref="Identity.AccountLogin"/>: at least one of them is there, and with
+    /// <paramref name="Sid"/> only that session of the provider's is meant. M8.
+    /// </summary>
+    public sealed record ProviderLoggedOut(Stamp Stamp, string Provider, string? Sub, string? Sid) : Command(Stamp);
+
+    /// <summary>Whether a browser's sign-in since then still stands. Changes nothing.</summary>
+    public sealed record LookAtSignIn(Stamp Stamp, string? Sid, DateTimeOffset Since) : Command(Stamp);
 
     /// <summary>Time passed, or the session was just loaded: does whatever is due. Live work and recovery take this same path.</summary>
     public sealed record Tick(Stamp Stamp) : Command(Stamp);

@@ -1,6 +1,5 @@
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
-using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -34,19 +33,16 @@ internal static class Connecting
         return new Reply.TicketIs(draft.Session.Ticket(ticket.Id)!);
     }
 
-    /// <summary>True when this account of an identity provider is the session's user.</summary>
-    public static bool IsUser(SessionKey key, UpstreamAccount account) => account.Subject == key.User && account.Tenant == key.Tenant;
-
     private static void Settle(Draft draft, Ticket ticket, ProviderRule rule, ExchangeEnd.Exchanged exchanged)
     {
-        if (rule.IsIdentity && !IsUser(draft.Session.Key, exchanged.Account))
+        if (rule.IsIdentity && !exchanged.Account.IsUser(draft.Session.Key))
         {
             Refuse(draft, ticket, exchanged, AuditKind.WrongUser, TicketEnd.WrongUser);
             return;
         }
 
         var connection = draft.Session.At(ticket.Provider);
-        if (connection.Account is { } pinned && pinned.Issuer == rule.Issuer && !pinned.IsSameAs(exchanged.Account))
+        if (connection.Account is { } pinned && rule.IsIssuerOf(pinned) && !pinned.IsSameAs(exchanged.Account))
         {
             Refuse(draft, ticket, exchanged, AuditKind.WrongAccount, TicketEnd.WrongAccount);
             return;

@@ -66,6 +66,8 @@ public sealed class Decider(SessionRules rules)
         Command.ExecutionEnded c => Executing.Ended(draft, c),
         Command.ForceExpiry c => Refreshing.Force(draft, c),
         Command.Disconnect c => Refreshing.Disconnect(draft, c),
+        Command.ProviderLoggedOut c => LoggingOut.Decide(draft, c),
+        Command.LookAtSignIn c => LoggingOut.Look(draft, c),
         Command.Tick => Ticking.Decide(draft),
         _ => throw new InvalidOperationException($"No decision for {command.GetType().Name}."),
     };

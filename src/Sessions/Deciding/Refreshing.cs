@@ -37,9 +37,10 @@ internal static class Refreshing
     public static Reply Ended(Draft draft, Command.RefreshEnded command)
     {
         var connection = draft.Session.At(command.Provider);
-        if (connection.State is ConnectionState.Missing && command.End is RefreshEnd.Refreshed orphaned)
+        if (connection.State is ConnectionState.Missing or ConnectionState.Broken { Reason: BreakReason.LoggedOut }
+            && command.End is RefreshEnd.Refreshed orphaned)
         {
-            // Disconnected while the refresh was out: these tokens came to life after the others were revoked. M8.
+            // Disconnected or logged out while the refresh was out: these tokens came to life after the others were revoked. M8.
             draft.Add(new SideEffect.Revoke(command.Provider, orphaned.Credentials));
             draft.Audit(AuditKind.Revoked, provider: command.Provider);
         }
@@ -85,7 +86,10 @@ internal static class Refreshing
             // A newer token that has expired as well would only meet the second 401, which breaks the connection.
             case ConnectionState.Active a when a.Generation != command.Generation
                 && (a.Credentials.RefreshToken is null || Fitness.IsFresh(a.Credentials, draft.Now)):
-                return new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
+                // A refresh may have come back with fewer scopes than the call began with. M1.
+                return command.Needs is { } needs && !draft.Rules.Provider(command.Provider)!.Hierarchy.Covers(a.Credentials.Scopes, needs)
+                    ? new Reply.Refused(ErrorCode.InsufficientScope, needs)
+                    : new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
             case ConnectionState.Active { Credentials.RefreshToken: null }:
                 Break(draft, connection, BreakReason.Rejected);
                 return new Reply.Refused(ErrorCode.TokenRevoked);
@@ -172,7 +176,7 @@ internal static class Refreshing
         && (credentials.RefreshToken is null || credentials.RefreshToken.Reveal().Length <= Limits.TokenCharacters);
 
     private static bool IsOfIssuer(Draft draft, Connection connection) =>
-        draft.Rules.Provider(connection.Provider) is { } rule && connection.Account?.Issuer == rule.Issuer;
+        draft.Rules.Provider(connection.Provider) is { } rule && rule.IsIssuerOf(connection.Account);
 
     private static void Adopt(Draft draft, Connection connection, Credentials credentials, Identity.UpstreamAccount account)
     {

@@ -36,8 +36,9 @@ public abstract record Reply
     /// <summary>The intent is over; this is its end, told before when <paramref name="Replayed"/>.</summary>
     public sealed record Collected(Intent Intent, bool Replayed) : Reply;
 
-    /// <summary>No, and why.</summary>
-    public sealed record Refused(ErrorCode Code, ScopeSet? Scopes = null, TimeSpan? RetryAfter = null, string? IntentId = null) : Reply;
+    /// <summary>No, and why. <paramref name="ByUser"/>: it is the user's own no, who is not asked again until <paramref name="RetryAfter"/>.</summary>
+    public sealed record Refused(
+        ErrorCode Code, ScopeSet? Scopes = null, TimeSpan? RetryAfter = null, string? IntentId = null, bool ByUser = false) : Reply;
 
     /// <summary>Intents, oldest first.</summary>
     public sealed record Listing(IReadOnlyList<Intent> Intents) : Reply;
@@ -46,7 +47,8 @@ public abstract record Reply
     /// <param name="Ticket">The ticket.</param>
     /// <param name="Account">The name of the account that its connection is pinned to, if it is.</param>
     /// <param name="Missing">Those of its scopes that the connection does not have; null where nobody asked.</param>
-    public sealed record TicketIs(Ticket Ticket, string? Account = null, ScopeSet? Missing = null) : Reply;
+    /// <param name="Sid">The login that its connection came from, where the provider names it.</param>
+    public sealed record TicketIs(Ticket Ticket, string? Account = null, ScopeSet? Missing = null, string? Sid = null) : Reply;
 
     /// <summary>The leg was consumed. A sign-in is exchanged by whoever asked, because nothing of it is stored.</summary>
     public sealed record LegRedeemed(Leg Leg, Ticket Ticket) : Reply;

@@ -20,6 +20,23 @@ internal static class Ticketing
     }
 
     /// <summary>
+    /// The user's no to more permissions, as long as its ticket is remembered: asking again at once would be a loop. It ends earlier when the
+    /// provider granted something since, and does not stand for permissions that were not asked for. M16.
+    /// </summary>
+    /// <returns>The refusal; null when the user may be asked.</returns>
+    public static Reply? SaidNo(Draft draft, string provider, ErrorCode code, ScopeSet scopes, string? intentId)
+    {
+        var last = draft.Session.Tickets.Where(t => t.Provider == provider && t.State is TicketState.Ended { How: TicketEnd.Connected or TicketEnd.ConnectedWithLess or TicketEnd.Declined })
+            .MaxBy(t => ((TicketState.Ended)t.State).At);
+        return code == ErrorCode.InsufficientScope
+            && last is { State: TicketState.Ended { How: TicketEnd.Declined or TicketEnd.ConnectedWithLess } }
+            && Due.Forgotten(last) > draft.Now
+            && Missing(draft, provider, scopes).Except(last.Scopes).Count == 0
+            ? new Reply.Refused(code, scopes.Union(Assessing.Granted(draft, provider)), Due.Forgotten(last) - draft.Now, intentId, ByUser: true)
+            : null;
+    }
+
+    /// <summary>
     /// The way to the page where the user ticks: a ticket for no scopes, which leads through the sign-in only, because there is nothing
     /// to connect.
     /// </summary>
@@ -32,7 +49,11 @@ internal static class Ticketing
 
     public static Reply Look(Draft draft, Command.LookAtTicket command) =>
         draft.Session.Ticket(command.TicketId) is { } ticket
-            ? new Reply.TicketIs(ticket, draft.Session.At(ticket.Provider).Account?.Label, Missing(draft, ticket))
+            ? new Reply.TicketIs(
+                ticket,
+                draft.Session.At(ticket.Provider).Account?.Label,
+                Missing(draft, ticket.Provider, ticket.Scopes),
+                draft.Session.At(ticket.Provider).Account?.Login?.Sid)
             : new Reply.Refused(ErrorCode.NotFound);
 
     /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
@@ -113,10 +134,10 @@ internal static class Ticketing
         return new Reply.Noted(1);
     }
 
-    private static ScopeSet Missing(Draft draft, Ticket ticket)
+    private static ScopeSet Missing(Draft draft, string provider, ScopeSet scopes)
     {
-        var granted = draft.Session.At(ticket.Provider).Granted;
-        return (draft.Rules.Provider(ticket.Provider)?.Hierarchy ?? ScopeHierarchy.Flat).Missing(granted, ticket.Scopes);
+        var granted = draft.Session.At(provider).Granted;
+        return (draft.Rules.Provider(provider)?.Hierarchy ?? ScopeHierarchy.Flat).Missing(granted, scopes);
     }
 
     /// <summary>The union of what the parked calls need at a provider. M16.</summary>

@@ -59,6 +59,12 @@ public abstract class ProviderScene : IAsyncLifetime
         GC.SuppressFinalize(this);
         _clients.ForEach(c => c.Dispose());
         await Server.DisposeAsync();
+        TearDown();
+    }
+
+    /// <summary>What a scene has besides.</summary>
+    protected virtual void TearDown()
+    {
     }
 
     internal string TokenJson(string? idToken)

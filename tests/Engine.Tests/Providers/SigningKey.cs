@@ -30,6 +30,11 @@ internal sealed class SigningKey
     public string Sign(Dictionary<string, object> claims) =>
         new JsonWebTokenHandler().CreateToken(JsonSerializer.Serialize(claims), new SigningCredentials(_key, _algorithm));
 
+    /// <param name="claims">The claims.</param>
+    /// <param name="type">The header's <c>typ</c>; null for none.</param>
+    public string Sign(Dictionary<string, object> claims, string? type) => new JsonWebTokenHandler().CreateToken(
+        JsonSerializer.Serialize(claims), new SigningCredentials(_key, _algorithm), new Dictionary<string, object> { ["typ"] = type ?? "" });
+
     public static string Unsigned(Dictionary<string, object> claims) =>
         new JsonWebTokenHandler().CreateToken(JsonSerializer.Serialize(claims));
 

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tests.World;
+using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
 
@@ -104,6 +105,31 @@ public sealed class StoreFaultTests
         (await node.Call("list_invoices", new { page = 1 })).Refused(ErrorCode.StoreUnavailable);
         world.Acme.RefreshRequests.ShouldBe(0);
 
+        (await node.Call("list_invoices", new { page = 1 })).Returned();
+        world.Acme.RefreshRequests.ShouldBe(1);
+    }
+
+    [Fact(Timeout = TestWorld.Timeout)]
+    [Trait("Proves", "R2")]
+    public async Task A_refresh_whose_record_took_the_store_longer_than_its_claim_allows_is_not_sent()
+    {
+        await using var world = await TestWorld.Create();
+        var node = await world.StartFragileNode();
+        await world.Connect(node);
+        world.Time.Advance(TimeSpan.FromHours(2));
+        var store = node.Faults.Hold("sessions");
+        var call = node.Call("list_invoices", new { page = 1 });
+        await store.Arrived;
+
+        // What is left of the claim is no longer than the request may take: when it ends, somebody else may have begun.
+        world.Time.Advance(Limits.Claim - Limits.OutgoingDeadline);
+        store.Release();
+        await Task.WhenAny(call, world.Time.Waiting(EngineLimits.RefreshWait));
+        await node.Settle();
+        world.Acme.RefreshRequests.ShouldBe(0);
+
+        world.Time.Advance(Limits.Claim);
+        (await call).Refused(ErrorCode.ProviderUnavailable);
         (await node.Call("list_invoices", new { page = 1 })).Returned();
         world.Acme.RefreshRequests.ShouldBe(1);
     }

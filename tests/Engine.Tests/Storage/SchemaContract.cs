@@ -1,4 +1,6 @@
+using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions.Identity;
 using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
@@ -47,13 +49,14 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        Temp.RawScalar("DROP TABLE grain_state");
-        Temp.RawScalar("DELETE FROM schema_version WHERE version = 2");
+        Temp.RawScalar("DROP TABLE logins");
+        Temp.RawScalar("DROP TABLE logout_tokens");
+        Temp.RawScalar("DELETE FROM schema_version WHERE version = 3");
 
         using var again = Temp.Another();
 
         (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
-        (await new GrainRows(again).Write("session", "session", "key", 0, [1], Cancel)).ShouldBe(1);
+        await new LoginIndex(again).Connected("acme", Ann, new AccountLogin("sub", null), Cancel);
     }
 
     [Fact]

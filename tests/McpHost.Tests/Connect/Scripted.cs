@@ -23,6 +23,11 @@ internal sealed class Scripted
 
     public Exception? Trouble { get; set; }
 
+    /// <summary>Whether sign-ins stand.</summary>
+    public bool SignedIn { get; set; } = true;
+
+    public List<(SessionKey User, string? Sid, DateTimeOffset Since)> AskedAbout { get; } = [];
+
     public List<string> Looked { get; } = [];
 
     public List<(string Locator, Secret Browser, SessionKey? User)> Begun { get; } = [];
@@ -54,7 +59,12 @@ internal sealed class Scripted
         },
         Intents: (user, _, _) => Answer(user == Sample.Alice ? Intents : []),
         Confirm: (user, ids, _) => Decide(user, "confirm", ids),
-        Cancel: (user, ids, _) => Decide(user, "cancel", ids));
+        Cancel: (user, ids, _) => Decide(user, "cancel", ids),
+        IsSignedIn: (user, sid, since, _) =>
+        {
+            AskedAbout.Add((user, sid, since));
+            return Task.FromResult(SignedIn);
+        });
 
     /// <summary>Random bytes that a test can tell: all the same, and others each time.</summary>
     public byte NextRandom() => ++_random;

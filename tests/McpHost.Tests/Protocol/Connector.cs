@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Server;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Setup;
@@ -51,8 +52,12 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external = null,
         Action<McpEndpointOptions>? endpoint = null,
         IReadOnlyList<Type>? tools = null,
-        bool issuerIsDown = false) => Start(external, endpoint, issuerIsDown, (services, options, calls) =>
+        bool issuerIsDown = false,
+        Action<IServiceCollection>? more = null,
+        Action<McpServerOptions>? extend = null,
+        IReadOnlyList<ExternalOptions>? issuers = null) => Start(external, endpoint, issuerIsDown, extend, issuers, (services, options, calls) =>
         {
+            more?.Invoke(services);
             var catalogue = ToolCatalogue.Of(tools ?? [typeof(PublicTools), typeof(ProtectedTools)]);
             services.AddSingleton(new LocatorSealer(new EphemeralDataProtectionProvider()));
             services.AddSingleton(catalogue);
@@ -62,10 +67,10 @@ public sealed class Connector : IAsyncDisposable
         });
 
     /// <summary>With the real engine, its store in a directory of its own, and a provider that is never asked.</summary>
-    public static Task<Connector> StartReal()
+    public static Task<Connector> StartReal(Action<ExternalOptions>? external = null, IReadOnlyList<ExternalOptions>? issuers = null, bool autoProvision = true)
     {
         var data = Directory.CreateTempSubdirectory("reconnect-test-").FullName;
-        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data };
+        var engine = new ReconnectOptions { PublicUrl = "https://connector.test", Data = data, AutoProvision = autoProvision };
         engine.Providers["acme"] = new ProviderOptions
         {
             Issuer = "https://acme.test",
@@ -76,7 +81,7 @@ public sealed class Connector : IAsyncDisposable
             ApiBase = "https://api.acme.test/",
             Scopes = ["invoices.read", "invoices.pay"],
         };
-        return Start(null, null, false, (services, _, _) =>
+        return Start(external, null, false, null, issuers, (services, _, _) =>
             services.AddAdministration().AddReconnectEngine(engine).AddTools<PublicTools>().AddTools<ProtectedTools>(), data);
     }
 
@@ -84,6 +89,8 @@ public sealed class Connector : IAsyncDisposable
         Action<ExternalOptions>? external,
         Action<McpEndpointOptions>? endpoint,
         bool issuerIsDown,
+        Action<McpServerOptions>? extend,
+        IReadOnlyList<ExternalOptions>? issuers,
         Action<IServiceCollection, McpEndpointOptions, ScriptedCalls> addEngine,
         string? data = null)
     {
@@ -101,7 +108,7 @@ public sealed class Connector : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(time);
         addEngine(builder.Services, options, calls);
-        builder.Services.AddMcpEndpoint(options).AddExternalTokens(tokens);
+        builder.Services.AddMcpEndpoint(options, extend).AddExternalTokens([tokens, .. issuers ?? []]);
         var app = builder.Build();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();

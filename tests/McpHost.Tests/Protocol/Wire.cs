@@ -39,7 +39,8 @@ public static class Wire
         connector.Ask("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments ?? [] }, token, headers);
 
     /// <summary>A request of 2026-07-28.</summary>
-    public static Task<Answer> AskNew(this Connector connector, string method, JsonObject? parameters = null, string? token = null, bool opensUrls = false)
+    public static Task<Answer> AskNew(
+        this Connector connector, string method, JsonObject? parameters = null, string? token = null, bool opensUrls = false, params (string, string)[] headers)
     {
         var given = parameters ?? [];
         var meta = given["_meta"] as JsonObject ?? [];
@@ -47,10 +48,9 @@ public static class Wire
         meta["io.modelcontextprotocol/clientCapabilities"] =
             opensUrls ? new JsonObject { ["elicitation"] = new JsonObject { ["url"] = new JsonObject() } } : new JsonObject();
         given["_meta"] = meta;
-        (string, string)[] headers = [("MCP-Protocol-Version", New), ("Mcp-Method", method)];
         return connector.Post(
             Request(method, given).ToJsonString(),
-            [.. headers, .. given["name"] is { } name ? [("Mcp-Name", name.ToString())] : Array.Empty<(string, string)>(), .. Bearer(token)]);
+            [("MCP-Protocol-Version", New), ("Mcp-Method", method), .. headers, .. given["name"] is { } name ? [("Mcp-Name", name.ToString())] : Array.Empty<(string, string)>(), .. Bearer(token)]);
     }
 
     /// <summary>A call of 2026-07-28.</summary>

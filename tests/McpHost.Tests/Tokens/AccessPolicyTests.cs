@@ -60,7 +60,7 @@ public sealed class AccessPolicyTests
         (await connector.Call("hello", new JsonObject { ["name"] = "x" })).Status.ShouldBe(HttpStatusCode.OK);
         connector.Calls.Calls.Single().Caller.ShouldBeNull();
         (await connector.Call("pending_requests")).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        (await connector.Ask("resources/list")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await connector.Ask("resources/list")).ErrorCode.ShouldBe(-32601); // What there is not, there is for nobody.
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class ExternalOptionsTests
         var options = new ExternalOptions { Issuer = "https://id.test/{tenantid}/v2", AdministratorClaim = "roles" };
         options.TokenTypes.Clear();
         options.ScopeMapping["bad scope"] = "x";
-        options.Problems().Count.ShouldBe(5);
+        options.Problems().Count.ShouldBe(6);
     }
 
     private static ExternalOptions Good() => new() { Issuer = "https://id.test", TenantClaim = "tid" };

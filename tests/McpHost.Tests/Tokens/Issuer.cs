@@ -26,6 +26,9 @@ public sealed class Issuer : IAsyncDisposable
 
     public int KeyRequests { get; private set; }
 
+    /// <summary>What the token endpoint answers.</summary>
+    public Func<JsonObject> Tokens { get; set; } = () => new JsonObject { ["error"] = "invalid_grant" };
+
     public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem();
 
     public static async Task<Issuer> Start(ManualTime time, CancellationToken cancellationToken)
@@ -37,6 +40,7 @@ public sealed class Issuer : IAsyncDisposable
         var issuer = new Issuer(app, time);
         app.MapGet("/.well-known/openid-configuration", () => issuer.Answer(issuer.Metadata));
         app.MapGet("/jwks", () => issuer.Answer(issuer.Keys));
+        app.MapPost("/token", () => issuer.Answer(issuer.Tokens));
         await app.StartAsync(cancellationToken);
         return issuer;
     }

@@ -34,7 +34,8 @@ internal static class AnySession
         from subject in Id
         from tenant in MaybeNull(Text)
         from label in MaybeNull(Text)
-        select new UpstreamAccount(issuer, subject, tenant, label);
+        from login in MaybeNull(from sub in Id from sid in MaybeNull(Id) select new AccountLogin(sub, sid))
+        select new UpstreamAccount(issuer, subject, tenant, label, login);
 
     private static readonly Gen<Claim> Claims = from id in Id from node in Text from until in Time select new Claim(id, node, until);
 
@@ -138,7 +139,9 @@ internal static class AnySession
         from remembered in Id.ListOf()
         from sequence in Number
         from events in Events.ListOf()
-        select new Session(Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events])).ToArbitrary();
+        from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => (from sid in MaybeNull(Id) from at in Time select new EndedSignIn(sid, at)).ListOf(n ?? 0))
+        select new Session(
+            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended])).ToArbitrary();
 
     private static Gen<T> Any<T>()
         where T : struct, Enum => Gen.Elements(Enum.GetValues<T>());

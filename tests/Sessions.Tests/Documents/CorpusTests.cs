@@ -62,7 +62,7 @@ public sealed class CorpusTests
 
     /// <summary>Stored by name: a renamed member would make stored documents corrupt.</summary>
     [Theory]
-    [InlineData(typeof(BreakReason), "None Expired Revoked RefreshLost Rejected")]
+    [InlineData(typeof(BreakReason), "None Expired Revoked RefreshLost Rejected LoggedOut")]
     [InlineData(typeof(ReleasedBy), "None Call Reconnect Tick Repetition")]
     [InlineData(typeof(CancelledBy), "None User Client Administrator")]
     [InlineData(typeof(LegPurpose), "None SignIn Connect")]
@@ -70,7 +70,7 @@ public sealed class CorpusTests
     [InlineData(typeof(ErrorCode), "None AuthRequired TokenExpired TokenRevoked InsufficientScope NotFound TenantStale AccountChanged "
         + "ProviderUnavailable RateLimited QueueFull IntentLapsed IntentCancelled Pending ConfirmationRequired OutcomeUnknown StoreUnavailable BadInput Internal")]
     [InlineData(typeof(AuditKind), "None Connected Refreshed RefreshFailed Refused Parked Resumed Collected Cancelled Lapsed OutcomeUnknown Consented "
-        + "Granted Revoked ExpiredByHand ReuseDetected TenantRefused WrongUser WrongAccount MembershipChanged AdministratorActed KeysRotated")]
+        + "Granted Revoked ExpiredByHand ReuseDetected TenantRefused WrongUser WrongAccount MembershipChanged AdministratorActed KeysRotated SignedOut")]
     public void The_names_of_stored_enumerations_start_with_what_was_released(Type type, string names)
     {
         var released = names.Split(' ');

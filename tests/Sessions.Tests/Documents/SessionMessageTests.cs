@@ -46,6 +46,7 @@ public sealed class SessionMessageTests
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ScopeRejected(ScopeSet.Of("pay"), false)),
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.Uncertain()), new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ClaimTooOld(true)),
         new Command.ForceExpiry(Stamp, null), new Command.Disconnect(Stamp, "acme"), new Command.Tick(Stamp),
+        new Command.ProviderLoggedOut(Stamp, "acme", "sub", null), new Command.LookAtSignIn(Stamp, "sid", World.Start),
         new Reply.Noted(2), new Reply.AlreadyDone(), new Reply.Illegal("state", "command"), new Reply.Permitted("acme", Token, 7), new Reply.Running("int_1"),
         new Reply.AwaitRefresh("acme", 7), new Reply.Challenged(Challenge, true), new Reply.Collected(Intent, true),
         new Reply.Refused(ErrorCode.QueueFull, ScopeSet.Of("pay"), TimeSpan.FromSeconds(2), "int_1"), new Reply.Refused(ErrorCode.NotFound),
@@ -93,8 +94,8 @@ public sealed class SessionMessageTests
     public void The_names_that_were_released_are_still_there()
     {
         Names<Command>().ShouldBe(
-            "beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry list lookAtTicket noteWrongUser openTicket "
-            + "parkForScope redeemLeg refreshEnded reject renew tick");
+            "beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry list lookAtSignIn lookAtTicket noteWrongUser "
+            + "openTicket parkForScope providerLoggedOut redeemLeg refreshEnded reject renew tick");
         Names<Reply>().ShouldBe("alreadyDone awaitRefresh challenged collected illegal legRedeemed listing noted permitted refused running ticketIs");
         Names<Condition>().ShouldBe("intentSettled intentUnparked refreshSettled ticketSettled");
         Names<SideEffect>().ShouldBe("exchange execute refresh revoke");

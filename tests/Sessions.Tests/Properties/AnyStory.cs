@@ -11,7 +11,7 @@ namespace ReconnectGrains.Sessions.Tests.Properties;
 internal enum Act
 {
     Call, Handle, ParkForScope, Collect, Cancel, Confirm, List, Look, OpenTicket, Begin, Redeem, Decline, NoteWrongUser,
-    ExchangeEnded, RefreshEnded, Renew, Reject, ExecutionEnded, ForceExpiry, Disconnect, Tick, Connect, Restore, ChangeTools, ChangeNode,
+    ExchangeEnded, RefreshEnded, Renew, Reject, ExecutionEnded, ForceExpiry, Disconnect, LoggedOut, Tick, Connect, Restore, ChangeTools, ChangeNode,
 }
 
 /// <summary>One step of an arbitrary story: what, on which of the things there are, in which variant, how much later.</summary>
@@ -103,6 +103,7 @@ internal sealed class AnyStory
             Act.ExecutionEnded => ExecutionEnded(stamp, step),
             Act.ForceExpiry => new Command.ForceExpiry(stamp, variant % 2 == 0 ? null : Provider(which)),
             Act.Disconnect => new Command.Disconnect(stamp, Provider(which)),
+            Act.LoggedOut => new Command.ProviderLoggedOut(stamp, Provider(which), "sub", variant % 2 == 0 ? null : $"sid-{variant % 40}"),
             _ => Change(step, stamp),
         };
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers.Discovery;
 using ReconnectGrains.Engine.Providers.Tokens;
 using ReconnectGrains.Engine.Providers.Wire;
@@ -11,6 +12,8 @@ namespace ReconnectGrains.Engine.Providers.Accounts;
 /// <summary>Finds out whose tokens these are: from the ID token, or from the user-info endpoint. S42, M9.</summary>
 internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, Transport transport)
 {
+    private readonly TenantRule _tenants = options.TenantRule;
+
     /// <summary>The account behind a token answer.</summary>
     public async Task<Believed> Read(JsonElement tokens, Secret accessToken, ExchangeParameters p, Metadata metadata, CancellationToken ct)
     {
@@ -22,7 +25,7 @@ internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, 
             Believed.Not or Believed.Unavailable => believed,
             var token when options.IdentityFrom == IdentityFrom.UserInfo =>
                 await ReadUserInfo(metadata, accessToken, token as Believed.Token, ct),
-            Believed.Token token => AccountOf(token.Claims, token.Issuer),
+            Believed.Token token => AccountOf(token.Claims, token.Issuer, token),
             _ => new Believed.Not(Distrust.IdTokenMissing),
         };
     }
@@ -45,19 +48,26 @@ internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, 
         // Else the answer to a swapped access token would pass for the signed-in user (OpenID Connect Core §5.3.4).
         return token is not null && claims.Text("sub") != token.Claims.Text("sub")
             ? new Believed.Not(Distrust.SubjectMismatch)
-            : AccountOf(claims, token?.Issuer ?? options.Issuer);
+            : AccountOf(claims, token?.Issuer ?? options.Issuer, token);
     }
 
-    private Believed AccountOf(JsonElement claims, string issuer)
+    private Believed AccountOf(JsonElement claims, string issuer, Believed.Token? token)
     {
         if (Claims.Id(claims, options.SubjectClaim) is not { } subject)
         {
             return new Believed.Not(Distrust.SubjectMissing);
         }
 
-        var tenant = string.IsNullOrEmpty(options.TenantClaim) ? null : Claims.Id(claims, options.TenantClaim);
-        return tenant is null && !string.IsNullOrEmpty(options.TenantClaim)
+        var tenant = options.HasTenants ? _tenants.Of(Evidence(claims)) : null;
+        return tenant is null && options.HasTenants
             ? new Believed.Not(Distrust.TenantMissing)
-            : new Believed.Account(new UpstreamAccount(issuer, subject, tenant, Claims.Id(claims, options.LabelClaim)));
+            : new Believed.Account(new UpstreamAccount(
+                issuer, subject, tenant, Claims.Id(claims, options.LabelClaim), token is null ? null : new LoginNames(token.Issuer).Login(token.Claims)));
     }
+
+    private TenantEvidence Evidence(JsonElement claims) => new(
+        string.IsNullOrEmpty(options.TenantClaim) ? null : Claims.Id(claims, options.TenantClaim),
+        Client: null,
+        Claims.Id(claims, "email"),
+        claims.TryGetProperty("email_verified", out var verified) && verified.ValueKind == JsonValueKind.True);
 }

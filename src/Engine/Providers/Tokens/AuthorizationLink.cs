@@ -27,7 +27,7 @@ internal static class AuthorizationLink
             new("code_challenge", Pkce.Challenge(p.CodeVerifier)),
             new("code_challenge_method", "S256"),
         };
-        Add("scope", scopes.Count > 0 ? string.Join(options.ScopeSeparator, scopes) : null);
+        Add(options.ScopeParameter, scopes.Count > 0 ? string.Join(options.ScopeSeparator, scopes) : null);
         Add("nonce", AskedScopes.ExpectIdToken(options, p.Scopes) ? p.Nonce.Reveal() : null);
         Add("resource", options.Resource);
         Add("prompt", p.Prompt);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Providers.Discovery;
 using ReconnectGrains.Engine.Providers.Wire;
 using ReconnectGrains.Sessions;
 
@@ -10,11 +11,19 @@ namespace ReconnectGrains.Engine.Providers.Tokens;
 /// <summary>
 /// Posts forms as the authenticated client (RFC 6749 §2.3.1). Secrets travel in the body or the Authorization header only.
 /// </summary>
-internal sealed class BackChannel(string provider, ProviderOptions options, Transport transport, ILogger log)
+internal sealed class BackChannel(string provider, ProviderOptions options, Transport transport, ClientAssertion assertion, ILogger log)
 {
     private readonly Secret? _clientSecret = string.IsNullOrEmpty(options.ClientSecret) ? null : new Secret(options.ClientSecret);
 
-    public async Task<TokenVerdict> Post(string address, Endpoint endpoint, Dictionary<string, string> fields, CancellationToken ct)
+    /// <summary>Posts to the token endpoint.</summary>
+    public Task<TokenVerdict> Token(Metadata endpoints, Dictionary<string, string> fields, CancellationToken ct) =>
+        Post(endpoints.TokenEndpoint, Endpoint.Token, endpoints, fields, ct);
+
+    /// <summary>Posts to the revocation endpoint, which there is.</summary>
+    public Task<TokenVerdict> Revocation(Metadata endpoints, Dictionary<string, string> fields, CancellationToken ct) =>
+        Post(endpoints.RevocationEndpoint!, Endpoint.Revocation, endpoints, fields, ct);
+
+    private async Task<TokenVerdict> Post(string address, Endpoint endpoint, Metadata endpoints, Dictionary<string, string> fields, CancellationToken ct)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, address);
         if (options.ClientAuthentication == ClientAuthentication.ClientSecretBasic && _clientSecret is { } basic)
@@ -31,8 +40,14 @@ internal sealed class BackChannel(string provider, ProviderOptions options, Tran
             fields["client_secret"] = posted.Reveal();
         }
 
+        if (options.ClientAuthentication == ClientAuthentication.PrivateKeyJwt)
+        {
+            fields["client_assertion_type"] = ClientAssertion.Type;
+            fields["client_assertion"] = assertion.For(endpoints.TokenEndpoint);
+        }
+
         request.Content = new SentForm(fields);
-        var verdict = TokenVerdict.Of(await transport.Send(request, endpoint, ct));
+        var verdict = TokenVerdict.Of(await transport.Send(request, endpoint, ct), options);
         Note(verdict, endpoint);
         return verdict;
     }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using ReconnectGrains.Engine.Providers.Accounts;
 using ReconnectGrains.Engine.Providers.Discovery;
 using ReconnectGrains.Engine.Providers.Wire;
+using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Providers.Tokens;
 
@@ -32,7 +34,7 @@ internal sealed class CodeExchange(
             return new ExchangeOutcome.Unavailable(noKeys.RetryAfter, noKeys.Trouble);
         }
 
-        var verdict = await back.Post(endpoints.TokenEndpoint, Endpoint.Token, Form(p), deadline.Token);
+        var verdict = await back.Token(endpoints, Form(p), deadline.Token);
         return verdict switch
         {
             TokenVerdict.Success success => await Identify(success, p, endpoints, caller),
@@ -66,11 +68,16 @@ internal sealed class CodeExchange(
         return form;
     }
 
+    private JsonElement? Tokens(JsonElement answer) =>
+        options.TokensIn is not { } member ? answer
+        : answer.TryGetProperty(member, out var nested) && nested.ValueKind == JsonValueKind.Object ? nested
+        : null;
+
     private async Task<ExchangeOutcome> Identify(
         TokenVerdict.Success success, ExchangeParameters p, Metadata endpoints, CancellationToken caller)
     {
         var asked = AskedScopes.Of(options, p.RequestedScopes);
-        if (TokenAnswer.Read(success.Json, options, asked, silentRefreshToken: null, time.GetUtcNow()) is not { } credentials)
+        if (Tokens(success.Json) is not { } tokens || TokenAnswer.Read(tokens, options, asked, silentRefreshToken: null, time.GetUtcNow()) is not { } credentials)
         {
             return new ExchangeOutcome.Unavailable(ProviderLimits.RetryAfterDefault, ProviderTrouble.Garbage);
         }

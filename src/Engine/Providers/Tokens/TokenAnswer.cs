@@ -22,7 +22,8 @@ internal static class TokenAnswer
     {
         // A client must not use a token of a type that it does not understand (RFC 6749 §7.1). Some providers omit the type.
         var type = json.Text("token_type") ?? "Bearer";
-        if (Token(json, "access_token") is not { } access || !type.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+        var isBearer = type.Equals("Bearer", StringComparison.OrdinalIgnoreCase) || options.BearerTypes.Contains(type);
+        if (!isBearer || Token(json, "access_token") is not { } access)
         {
             return null;
         }
@@ -31,7 +32,7 @@ internal static class TokenAnswer
         return new Credentials(
             access,
             Token(json, "refresh_token") ?? silentRefreshToken,
-            Scopes(json, options.ScopeSeparator) ?? silentScopes,
+            Scopes(json, options.AnsweredScopeSeparator ?? options.ScopeSeparator) ?? silentScopes,
             now,
             lifetime is { } span ? now + span : null);
     }

@@ -50,7 +50,7 @@ internal abstract class TokenVerdict
     /// Reads an answer. The status comes first: a 429 or 5xx is about the server, whatever its body says. Then an <c>error</c>
     /// member, also under 200, where some providers put it. S37.
     /// </summary>
-    public static TokenVerdict Of(WireAnswer answer)
+    public static TokenVerdict Of(WireAnswer answer, ProviderOptions options)
     {
         if (answer is not WireAnswer.Answered answered)
         {
@@ -62,7 +62,7 @@ internal abstract class TokenVerdict
         {
             if (json.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
             {
-                return OfError(OAuthErrorCode.Of(error.AsText()), answered);
+                return OfError(OAuthErrorCode.Of(error.AsText()), answered, options);
             }
 
             if (answered.IsSuccess)
@@ -75,11 +75,12 @@ internal abstract class TokenVerdict
         return new Trouble(answered.Trouble, answered.Status, answered.RetryAfter, maybeActed);
     }
 
-    private static TokenVerdict OfError(string code, WireAnswer.Answered answered)
+    private static TokenVerdict OfError(string code, WireAnswer.Answered answered, ProviderOptions options)
     {
         var reason = code switch
         {
             "invalid_client" or "unauthorized_client" => ProviderTrouble.ClientRefused,
+            _ when options.InvalidClientEquivalents.Contains(code) => ProviderTrouble.ClientRefused,
             "server_error" or "temporarily_unavailable" => ProviderTrouble.ServerError,
             "slow_down" => ProviderTrouble.Throttled,
             _ => ProviderTrouble.None,

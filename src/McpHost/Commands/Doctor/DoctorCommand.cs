@@ -41,9 +41,9 @@ internal sealed class DoctorCommand(Func<ServeOptions, WebApplicationBuilder> co
         mended += Say(screen, await StoreLook.At(app.Services, options, time, cancellation));
         mended += Say(screen, [CertificateLook.At(options.Sealing, time.GetUtcNow())]);
         using var look = new IssuerLook(time);
-        if (host.Mode == TokenMode.External && host.External.Issuer.Length > 0)
+        foreach (var (_, issuer) in host.Issuers.Where(i => host.Mode == TokenMode.External && i.Options.Issuer.Length > 0))
         {
-            mended += Say(screen, await look.OfTokens(host.External.Issuer, host.External.MetadataAddress, cancellation));
+            mended += Say(screen, await look.OfTokens(issuer.Issuer, issuer.MetadataAddress, cancellation));
         }
 
         foreach (var provider in app.Services.GetRequiredService<ProviderSet>().All)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReconnectGrains.Engine.Storage;
 
 namespace ReconnectGrains.McpHost.Commands.Doctor;
 
@@ -6,7 +7,7 @@ namespace ReconnectGrains.McpHost.Commands.Doctor;
 internal sealed class IssuerLook(TimeProvider time) : IDisposable
 {
     /// <summary>A node whose clock is farther off reports itself not ready. R4.</summary>
-    private static readonly TimeSpan Tolerated = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Tolerated = ClockCheck.MostSkew;
 
     private const int MostBytes = 1024 * 1024;
 
@@ -61,7 +62,7 @@ internal sealed class IssuerLook(TimeProvider time) : IDisposable
                 ? Finding.Ok($"Our clock and that of {name} agree (to {Math.Max(1, Math.Ceiling(off.Duration().TotalSeconds)):0} s).")
                 : Finding.Warn($"Our clock is {off.Duration().TotalSeconds:0} s "
                     + $"{(off > TimeSpan.Zero ? "behind" : "ahead of")} that of {name}. "
-                    + "Look which one is wrong: a node more than 30 s off reports itself not ready.");
+                    + $"Look which one is wrong: a node more than {ClockCheck.MostSkew.TotalSeconds:0} s off reports itself not ready.");
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

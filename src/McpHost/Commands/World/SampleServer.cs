@@ -49,6 +49,10 @@ internal sealed class SampleServer : IAsyncDisposable
     /// <summary>The last lines of its log, over all its lives.</summary>
     public IReadOnlyList<string> Log => _lines.All();
 
+    /// <summary>Its process, for whoever looks at it from outside.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException($"{Name} does not run.");
+
     /// <summary>True while it has a process.</summary>
     public bool IsRunning => _process?.IsRunning == true;
 

@@ -64,7 +64,7 @@ internal sealed class ScriptedBrowser : IDisposable
         if (button is var (name, value))
         {
             WorldException.Unless(
-                form.QuerySelectorAll("button").Any(b => b.GetAttribute("name") == name && b.GetAttribute("value") == value),
+                Buttons(form).Any(b => b.GetAttribute("name") == name && b.GetAttribute("value") == value),
                 $"The page '{page.Heading}' has no button {name}={value}.");
             fields.Add(new(name, value));
         }
@@ -98,6 +98,10 @@ internal sealed class ScriptedBrowser : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Those inside, and those elsewhere that name it.</summary>
+    private static IEnumerable<IElement> Buttons(IElement form) =>
+        form.Owner!.QuerySelectorAll("button").Where(b => b.GetAttribute("form") is { } id ? id == form.Id : b.Closest("form") == form);
 
     private static IEnumerable<KeyValuePair<string, string>> Fields(IElement form, IReadOnlyList<string> ticks)
     {

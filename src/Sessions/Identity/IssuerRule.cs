@@ -1,20 +1,23 @@
 using System.Buffers;
 
-namespace ReconnectGrains.Engine.Providers.Discovery;
+namespace ReconnectGrains.Sessions.Identity;
 
 /// <summary>
 /// Which issuer is the configured one. Compared as exact strings (RFC 8414 §3.3, RFC 9207 §2.4): a normalised URL would let
 /// <c>https://a/</c> pass for <c>https://a</c>. A templated issuer is bound to the tenant of the ID token. S32, S33.
 /// </summary>
-internal sealed class IssuerRule(string issuer)
+public sealed class IssuerRule(string issuer)
 {
+    /// <summary>Stands for the tenant in a templated issuer.</summary>
     public const string Placeholder = "{tenantid}";
 
     private static readonly SearchValues<char> TenantCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._");
 
+    /// <summary>It is a template.</summary>
     public bool HasTenant { get; } = IsTemplate(issuer);
 
+    /// <summary>True for an issuer that holds the placeholder.</summary>
     public static bool IsTemplate(string issuer) => issuer.Contains(Placeholder, StringComparison.Ordinal);
 
     /// <summary>The issuer of one tenant.</summary>
@@ -36,5 +39,5 @@ internal sealed class IssuerRule(string issuer)
     }
 
     private static bool IsTenant(string? tenant) =>
-        tenant is { Length: > 0 and <= ProviderLimits.LongestClaim } && !tenant.AsSpan().ContainsAnyExcept(TenantCharacters);
+        tenant is { Length: > 0 and <= SessionKey.MaxLength } && !tenant.AsSpan().ContainsAnyExcept(TenantCharacters);
 }

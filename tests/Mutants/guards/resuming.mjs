@@ -1,0 +1,112 @@
+// What the callback lets run, and what waits: checked again as if it had just arrived.
+import { unit } from '../checks.mjs';
+
+const releasing = 'src/Sessions/Deciding/Releasing.cs';
+const draining = 'src/Sessions/Deciding/Draining.cs';
+
+export default [
+  {
+    name: 'What cannot be undone resumes without a tick',
+    guards: ['S48'],
+    file: releasing,
+    find: 'rule.Effect == Effect.Destructive || ',
+    put: '',
+    checks: [unit('Sessions.Tests', 'ResumeTests'), unit('Engine.Tests', 'WholeStoryTests')],
+  },
+  {
+    name: 'A write of any age resumes without a tick',
+    guards: ['S48'],
+    file: releasing,
+    find: ' || draft.Now - intent.AskedAt > Limits.AutomaticResumeOfWrites',
+    put: '',
+    checks: [unit('Sessions.Tests', 'ResumeTests')],
+  },
+  {
+    name: 'A write resumes although the authority that asked for it has ended',
+    guards: ['S48'],
+    file: releasing,
+    find: 'return intent.Asked.AuthorizedUntil <= draft.Now',
+    put: 'return intent.Asked.AuthorizedUntil == default',
+    checks: [unit('Sessions.Tests', 'ResumeTests'), unit('Sessions.Tests', 'DrainingTests')],
+  },
+  {
+    name: 'One wish in several wordings resumes as several writes',
+    guards: ['M5'],
+    file: releasing,
+    find: ' || siblings > 1));',
+    put: '));',
+    checks: [unit('Sessions.Tests', 'ResumeTests')],
+  },
+  {
+    name: 'A tool that asks for a tick always resumes without one',
+    guards: ['S48'],
+    file: releasing,
+    find: 'if (rule.Resume == ResumePolicy.Confirm)',
+    put: 'if (rule.Name.Length == 0)',
+    checks: [unit('Sessions.Tests', 'ResumeTests')],
+  },
+  {
+    name: 'What stood in line too long runs without a tick',
+    guards: ['S48'],
+    file: draining,
+    find: 'if (released.By == ReleasedBy.Reconnect && Releasing.NeedsTick',
+    put: 'if (released.Attempts < 0 && Releasing.NeedsTick',
+    checks: [unit('Sessions.Tests', 'DrainingTests')],
+  },
+  {
+    name: "The client's scopes are not checked again at resume",
+    guards: ['M1'],
+    file: draining,
+    find: '_ when !Assessing.Holds(draft, intent.Asked.Scopes, rule) => ErrorCode.InsufficientScope,',
+    put: '',
+    checks: [unit('Sessions.Tests', 'DrainingTests')],
+  },
+  {
+    name: "The tool's fingerprint is not checked again at resume",
+    guards: ['M5'],
+    file: draining,
+    find: ' || rule.Fingerprint != intent.Fingerprint',
+    put: '',
+    checks: [unit('Sessions.Tests', 'DrainingTests')],
+  },
+  {
+    name: 'A call runs on a connection that lacks its scopes',
+    guards: ['M1'],
+    file: 'src/Sessions/Connections/Fitness.cs',
+    find: '_ when !provider.Hierarchy.Covers(connection.Granted, required) => new Unfit(ErrorCode.InsufficientScope, required),',
+    put: '',
+    checks: [unit('Sessions.Tests', 'ParkingTests')],
+  },
+  {
+    name: "A caller without the tool's scopes is let in",
+    guards: ['M1'],
+    file: 'src/Sessions/Deciding/Calling.cs',
+    find: 'if (!Assessing.Holds(draft, request.By.Scopes, rule))',
+    put: 'if (rule.Name.Length == 0)',
+    checks: [unit('Sessions.Tests', 'ParkingTests')],
+  },
+  {
+    name: 'Two resumed writes run side by side',
+    guards: ['M5'],
+    file: draining,
+    find: ': running.All(i => IsRead(draft, i));',
+    put: ': running.Count >= 0;',
+    checks: [unit('Sessions.Tests', 'DrainingTests')],
+  },
+  {
+    name: 'A parked call never lapses',
+    guards: ['R9'],
+    file: 'src/Sessions/Deciding/Ticking.cs',
+    find: 'case IntentState.Parked when Due.Lapses(intent) <= draft.Now:',
+    put: 'case IntentState.Parked when Due.Lapses(intent) == default:',
+    checks: [unit('Sessions.Tests', 'RetentionTests'), unit('Engine.Tests', 'SweeperTests')],
+  },
+  {
+    name: 'A released call that lapsed is kept for its provider',
+    guards: ['R9'],
+    file: draining,
+    find: 'case Fitness.Expired or Fitness.Waiting or Fitness.Unfit when Due.Lapses(intent) <= draft.Now:',
+    put: 'case Fitness.Expired or Fitness.Waiting or Fitness.Unfit when Due.Lapses(intent) == default:',
+    checks: [unit('Sessions.Tests', 'RetentionTests.A_released_call_whose_day_is_over_is_not_parked_again')],
+  },
+];
