@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster lifecycle run test mutants format format-check
+.PHONY: help demo cluster lifecycle run test sim mutants format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -62,6 +62,15 @@ test:
 # node tests/Mutants/run.mjs
 mutants:
 	@node tests/Mutants/run.mjs "$(ONLY)"
+
+# Without SEED a sweep over SEEDS worlds; with it that one, step by step.
+SEEDS ?= 10000
+
+## sim: the session's whole life in simulated worlds; SEEDS=10000 sweeps, SEED=7 replays one
+# dotnet run --project tests/Simulation -c Release -- --seeds 10000
+# dotnet run --project tests/Simulation -c Release -- --seed 7
+sim:
+	@dotnet run --project tests/Simulation -c Release -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

@@ -148,7 +148,8 @@ internal sealed class Story
     public Reply RefreshUnavailable(TimeSpan retryAfter = default, bool maybeSpent = false) =>
         RefreshEnded(new RefreshEnd.Unavailable(retryAfter, maybeSpent));
 
-    public Reply Renew(long generation) => Send(new Command.Renew(Stamp(), "acme", generation));
+    public Reply Renew(long generation, string? needs = null) =>
+        Send(new Command.Renew(Stamp(), "acme", generation, needs is null ? null : ScopeSet.Parse(needs)));
 
     public Reply ForceExpiry(string? provider = null) => Send(new Command.ForceExpiry(Stamp(), provider));
 

@@ -6,7 +6,7 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.Engine.Audit;
 
 /// <summary>The list of security events. M17. It only ever grows: no statement of this program changes or removes a row.</summary>
-public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection) : IDisposable
+public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection)
 {
     /// <summary>The stream of events that belong to no session. No session's stream can have this name: theirs hold a slash.</summary>
     public const string SystemStream = "system";
@@ -16,7 +16,7 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
     private readonly AuditProof _proof = new(protection);
 
     /// <summary>Events of one node queue here, not at the database: a crowd of them would hold all its connections.</summary>
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Turn _turn = new();
 
     /// <summary>The name of a session's stream. After a restored backup its numbers may repeat, so each epoch has a stream of its own.</summary>
     public static string StreamOf(SessionKey key, long epoch) => $"{key.Canonical}#{epoch}";
@@ -83,13 +83,11 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
-
     /// <summary>Appends together with another change in the same transaction.</summary>
     /// <returns>False, and nothing is written, when <paramref name="together"/> says that there is no need any more.</returns>
     internal async Task<bool> AppendOutside(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
     {
-        if (!await _turn.WaitAsync(database.Dialect.LongestWait, cancellation))
+        if (!await _turn.Enter(database.Dialect.LongestWait, database.Time, cancellation))
         {
             throw new StoreUnavailableException(StoreTrouble.Busy);
         }
@@ -100,7 +98,7 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         }
         finally
         {
-            _turn.Release();
+            _turn.Leave();
         }
     }
 

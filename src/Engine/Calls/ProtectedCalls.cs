@@ -22,7 +22,7 @@ internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Rene
             switch (reply)
             {
                 case Reply.Permitted permitted:
-                    if (await Read(key, tool, request, permitted, cancellation) is { } read)
+                    if (await Read(key, tool, rule, request, permitted, cancellation) is { } read)
                     {
                         return read;
                     }
@@ -81,12 +81,12 @@ internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Rene
 
     /// <summary>A read that needs no record. Null: the connection broke on the way; ask the session again.</summary>
     private async Task<CallResult?> Read(
-        SessionKey key, CatalogueTool tool, CallRequest request, Reply.Permitted permitted, CancellationToken cancellation)
+        SessionKey key, CatalogueTool tool, ToolRule rule, CallRequest request, Reply.Permitted permitted, CancellationToken cancellation)
     {
         var trace = request.By.TraceId;
         var permit = new ExecutionPermit(
             permitted.Provider, permitted.AccessToken, permitted.Generation, null, null, false,
-            (generation, token) => renewals.Renew(sessions, key, permitted.Provider, generation, trace, token));
+            (generation, token) => renewals.Renew(sessions, key, rule, generation, trace, token));
         using var arguments = JsonDocument.Parse(request.Arguments.Text);
         var caller = new ToolCaller(key.Tenant, key.User, request.By.Client, trace);
         switch (await runner.Run(tool, arguments.RootElement, caller, permit, cancellation))

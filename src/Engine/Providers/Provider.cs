@@ -31,14 +31,15 @@ public sealed class Provider : IDisposable
     /// <param name="options">Its configuration, not changed afterwards.</param>
     /// <param name="time">The clock of every deadline, lifetime and expiry.</param>
     /// <param name="log">Gets provider name, endpoint kind, status and closed reasons; nothing else.</param>
-    public Provider(string name, ProviderOptions options, TimeProvider time, ILogger<Provider> log)
+    /// <param name="network">What its requests leave through; the system's where nothing is given.</param>
+    public Provider(string name, ProviderOptions options, TimeProvider time, ILogger<Provider> log, Network? network = null)
     {
         Name = name;
         Options = options;
         _time = time;
         _log = log;
         _issuer = new IssuerRule(options.Issuer);
-        _transport = new Transport(name, time, log);
+        _transport = new Transport(name, network ?? Network.OfTheSystem, time, log);
         var source = new MetadataSource(name, options, _transport, log);
         _metadata = new Cached<Metadata>(source.Fetch, time);
         _keys = new KeySource(_metadata, _transport, time);
@@ -184,8 +185,6 @@ public sealed class Provider : IDisposable
     /// <summary>Closes the connections to the provider.</summary>
     public void Dispose()
     {
-        _keys.Dispose();
-        _metadata.Dispose();
         _transport.Dispose();
     }
 

@@ -38,12 +38,11 @@ internal sealed class EmbeddedSessions(
 
             try
             {
-                await listening.Raised.WaitAsync(lookAgain, time, either.Token);
-            }
-            catch (TimeoutException)
-            {
-                // Another node may have stored what is waited for. The longer it takes, the less a little more matters.
-                lookAgain = lookAgain * 2 < EngineLimits.LongestPoll ? lookAgain * 2 : EngineLimits.LongestPoll;
+                if (!await listening.Wait(lookAgain, time, either.Token))
+                {
+                    // Another node may have stored what is waited for. The longer it takes, the less a little more matters.
+                    lookAgain = lookAgain * 2 < EngineLimits.LongestPoll ? lookAgain * 2 : EngineLimits.LongestPoll;
+                }
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

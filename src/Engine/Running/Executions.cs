@@ -16,7 +16,7 @@ internal sealed class Executions(ToolCatalogue catalogue, ToolRunner runner, Mem
     public async Task<ExecutionEnd> Execute(ISessions sessions, SessionKey key, SideEffect.Execute effect, CancellationToken stopping)
     {
         var intent = effect.Intent;
-        if (catalogue.Find(intent.Tool) is not { } tool)
+        if (catalogue.Find(intent.Tool) is not { Rule: { } rule } tool)
         {
             return new ExecutionEnd.Failed(ErrorCode.NotFound, null);
         }
@@ -28,7 +28,7 @@ internal sealed class Executions(ToolCatalogue catalogue, ToolRunner runner, Mem
             intent.Key,
             effect.Claim.Until,
             effect.HonoursKeys,
-            (generation, cancellation) => renewals.Renew(sessions, key, intent.Provider, generation, intent.Asked.TraceId, cancellation));
+            (generation, cancellation) => renewals.Renew(sessions, key, rule, generation, intent.Asked.TraceId, cancellation));
         var caller = new ToolCaller(key.Tenant, key.User, intent.Asked.Client, intent.Asked.TraceId);
         using var arguments = JsonDocument.Parse(intent.Arguments.Text);
         try

@@ -22,7 +22,7 @@ internal sealed class KeyedGate
 
         try
         {
-            await entry.Turn.WaitAsync(cancellation);
+            await entry.Turn.Enter(cancellation);
             return new Pass(this, key, entry);
         }
         catch
@@ -39,14 +39,13 @@ internal sealed class KeyedGate
             if (--entry.Users == 0)
             {
                 _entries.Remove(key);
-                entry.Turn.Dispose();
             }
         }
     }
 
     private sealed class Entry
     {
-        public SemaphoreSlim Turn { get; } = new(1, 1);
+        public Turn Turn { get; } = new();
 
         public int Users { get; set; }
     }
@@ -55,7 +54,7 @@ internal sealed class KeyedGate
     {
         public void Dispose()
         {
-            entry.Turn.Release();
+            entry.Turn.Leave();
             gate.Leave(key, entry);
         }
     }

@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Engine.Running;
 
@@ -12,13 +13,14 @@ internal sealed class Renewals(Node node)
     private const int Rounds = 3;
 
     public async Task<Renewal> Renew(
-        ISessions sessions, SessionKey key, string provider, long generation, string traceId, CancellationToken cancellation)
+        ISessions sessions, SessionKey key, ToolRule rule, long generation, string traceId, CancellationToken cancellation)
     {
+        var provider = rule.Provider;
         try
         {
             for (var round = 0; round < Rounds; round++)
             {
-                switch (await sessions.Send(key, new Command.Renew(node.Stamp(traceId), provider, generation), cancellation))
+                switch (await sessions.Send(key, new Command.Renew(node.Stamp(traceId), provider, generation, rule.Scopes), cancellation))
                 {
                     case Reply.Permitted permitted:
                         return new Renewal.Renewed(permitted.AccessToken, permitted.Generation);
@@ -26,6 +28,8 @@ internal sealed class Renewals(Node node)
                         var condition = new Condition.RefreshSettled(provider, refresh.Generation);
                         await sessions.Wait(key, condition, EngineLimits.RefreshWait, cancellation);
                         break;
+                    case Reply.Refused { Code: ErrorCode.InsufficientScope }:
+                        return new Renewal.TooNarrow();
                     case Reply.Refused { Code: ErrorCode.ProviderUnavailable } refused:
                         return new Renewal.Unavailable(refused.RetryAfter ?? EngineLimits.RetryLater);
                     default:

@@ -45,7 +45,7 @@ public static class EngineSetup
             .Where(p => p.Value.ApiBase is not null)
             .ToDictionary(p => p.Key, p => new Uri(p.Value.ApiBase!), StringComparer.Ordinal)));
         services.AddSingleton(p => new ProviderSet(options.Providers.Select(o => new Provider(
-            o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>()))));
+            o.Key, o.Value, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<Provider>>(), p.GetRequiredService<Network>()))));
         services.AddSingleton(p => Matrix(p.GetRequiredService<ToolCatalogue>(), options));
         AddStores(services, options);
         (addSessions ?? EmbeddedEngine.Add)(services);

@@ -10,12 +10,12 @@ namespace ReconnectGrains.Engine.Storage;
 public sealed class SqlDatabase : IDisposable
 {
     private readonly DbDataSource _source;
-    private readonly SemaphoreSlim? _turn;
+    private readonly Turn? _turn;
 
     private SqlDatabase(SqlDialect dialect, DbDataSource source, TimeProvider time)
     {
         _source = source;
-        _turn = dialect.OneWriter ? new SemaphoreSlim(1, 1) : null;
+        _turn = dialect.OneWriter ? new Turn() : null;
         Dialect = dialect;
         Time = time;
     }
@@ -89,7 +89,6 @@ public sealed class SqlDatabase : IDisposable
     public void Dispose()
     {
         _source.Dispose();
-        _turn?.Dispose();
     }
 
     internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
@@ -105,7 +104,7 @@ public sealed class SqlDatabase : IDisposable
     /// </summary>
     internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
     {
-        if (_turn is not null && !await _turn.WaitAsync(Dialect.LongestWait, cancellation))
+        if (_turn is not null && !await _turn.Enter(Dialect.LongestWait, Time, cancellation))
         {
             throw new StoreUnavailableException(StoreTrouble.Busy);
         }
@@ -126,7 +125,7 @@ public sealed class SqlDatabase : IDisposable
         }
         finally
         {
-            _turn?.Release();
+            _turn?.Leave();
         }
     });
 
@@ -140,7 +139,7 @@ public sealed class SqlDatabase : IDisposable
     /// <summary>A transaction for callers whose interface is not asynchronous (the key ring, migrations).</summary>
     internal void WriteNow(Action<DbConnection, DbTransaction> change) => Guarded(Dialect, () =>
     {
-        if (_turn is not null && !_turn.Wait(Dialect.LongestWait))
+        if (_turn is not null && !_turn.EnterNow(Dialect.LongestWait))
         {
             throw new StoreUnavailableException(StoreTrouble.Busy);
         }
@@ -155,7 +154,7 @@ public sealed class SqlDatabase : IDisposable
         }
         finally
         {
-            _turn?.Release();
+            _turn?.Leave();
         }
     });
 

@@ -32,6 +32,9 @@ public abstract record Renewal
     /// <summary>The connection is broken: stop.</summary>
     public sealed record Broken : Renewal;
 
+    /// <summary>There are newer credentials, and they do not cover what the tool needs.</summary>
+    public sealed record TooNarrow : Renewal;
+
     /// <summary>The provider does not answer: stop, and try again later.</summary>
     public sealed record Unavailable(TimeSpan RetryAfter) : Renewal;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ReconnectGrains.Engine.Tools;
 
@@ -15,6 +16,7 @@ public static class ToolRegistration
     {
         services.AddLogging();
         services.AddSingleton(provider => ToolCatalogue.Of(toolTypes, provider.GetService<IServiceProviderIsService>()));
+        services.TryAddSingleton(Network.OfTheSystem);
         services.AddSingleton<UpstreamHttp>();
         services.AddSingleton<ToolRunner>();
         services.AddScoped<RunScope>();

@@ -11,7 +11,7 @@ namespace ReconnectGrains.Engine.Tools;
 internal sealed class ToolRun : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _renewing = new(1);
+    private readonly Turn _renewing = new();
     private readonly CancellationTokenSource _over;
     private readonly ExecutionPermit? _permit;
     private (Secret Token, long Generation) _credential;
@@ -159,7 +159,7 @@ internal sealed class ToolRun : IDisposable
     /// <summary>Gets a token newer than one that the API refused. Concurrent refusals of one token renew it once.</summary>
     public async Task Renew(long refused, CancellationToken cancellationToken)
     {
-        await _renewing.WaitAsync(cancellationToken);
+        await _renewing.Enter(cancellationToken);
         try
         {
             if (Credential.Generation != refused)
@@ -177,6 +177,8 @@ internal sealed class ToolRun : IDisposable
                     }
 
                     break;
+                case Renewal.TooNarrow:
+                    throw End(done => new ExecutionOutcome.ScopeRejected(Tool.Rule!.Scopes, done));
                 case Renewal.Unavailable unavailable:
                     throw EndUnavailable(unavailable.RetryAfter);
                 default:
@@ -185,7 +187,7 @@ internal sealed class ToolRun : IDisposable
         }
         finally
         {
-            _renewing.Release();
+            _renewing.Leave();
         }
     }
 
@@ -210,9 +212,5 @@ internal sealed class ToolRun : IDisposable
         return ending;
     }
 
-    public void Dispose()
-    {
-        _over.Dispose();
-        _renewing.Dispose();
-    }
+    public void Dispose() => _over.Dispose();
 }

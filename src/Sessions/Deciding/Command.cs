@@ -51,8 +51,8 @@ public abstract record Command
     /// <summary>A refresh ended.</summary>
     public sealed record RefreshEnded(Stamp Stamp, string Provider, long Generation, string ClaimId, RefreshEnd End) : Command(Stamp);
 
-    /// <summary>The API refused the token of this generation; newer credentials are wanted.</summary>
-    public sealed record Renew(Stamp Stamp, string Provider, long Generation) : Command(Stamp);
+    /// <summary>The API refused the token of this generation; newer credentials are wanted, and they must cover what the call needs.</summary>
+    public sealed record Renew(Stamp Stamp, string Provider, long Generation, ScopeSet? Needs = null) : Command(Stamp);
 
     /// <summary>The API refused the token of this generation although it was just renewed: the connection is broken.</summary>
     public sealed record Reject(Stamp Stamp, string Provider, long Generation) : Command(Stamp);

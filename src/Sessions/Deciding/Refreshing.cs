@@ -85,7 +85,10 @@ internal static class Refreshing
             // A newer token that has expired as well would only meet the second 401, which breaks the connection.
             case ConnectionState.Active a when a.Generation != command.Generation
                 && (a.Credentials.RefreshToken is null || Fitness.IsFresh(a.Credentials, draft.Now)):
-                return new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
+                // A refresh may have come back with fewer scopes than the call began with. M1.
+                return command.Needs is { } needs && !draft.Rules.Provider(command.Provider)!.Hierarchy.Covers(a.Credentials.Scopes, needs)
+                    ? new Reply.Refused(ErrorCode.InsufficientScope, needs)
+                    : new Reply.Permitted(command.Provider, a.Credentials.AccessToken, a.Generation);
             case ConnectionState.Active { Credentials.RefreshToken: null }:
                 Break(draft, connection, BreakReason.Rejected);
                 return new Reply.Refused(ErrorCode.TokenRevoked);

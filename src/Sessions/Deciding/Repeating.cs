@@ -28,6 +28,7 @@ internal static class Repeating
     {
         IntentState.Parked parked => Reawaken(draft, request, rule, intent, parked),
         IntentState.Done { Result: KeptResult.Receipt } when rule.Effect == Effect.Read => RunAgain(draft, request, rule, intent),
+        IntentState.Failed { CollectedAt: not null } failed when ErrorCodes.IsRetryable(failed.Code) => TryAgain(draft, request, rule, intent),
         IntentState.Ended => Collecting.Take(draft, intent),
         _ => new Reply.Running(intent.Id),
     };
@@ -71,6 +72,18 @@ internal static class Repeating
             default:
                 throw new InvalidOperationException("Fitness is closed.");
         }
+    }
+
+    /// <summary>
+    /// The host was told that nothing happened and to come again, and it comes with its handle: as good as with equal arguments. Only the
+    /// latest of its tries may be followed by another, so that however often an old handle comes, one execution comes of it. S11.
+    /// </summary>
+    private static Reply TryAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)
+    {
+        var latest = draft.Session.Intents.Last(i => i.Digest == request.Digest && i.Asked.Client == request.By.Client && i.Tool == request.Tool);
+        return latest.Id == intent.Id
+            ? Calling.Fresh(draft, request with { Handle = null }, rule)
+            : Decide(draft, request, rule, latest);
     }
 
     private static Reply RunAgain(Draft draft, CallRequest request, ToolRule rule, Intent intent)

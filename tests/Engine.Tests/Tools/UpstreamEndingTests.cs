@@ -45,6 +45,17 @@ public sealed class UpstreamEndingTests
     }
 
     [Fact]
+    [Trait("Proves", "M1")]
+    public async Task A_renewed_token_that_covers_less_than_the_tool_needs_is_not_sent()
+    {
+        await using var api = await ScriptedApi.Start(ScriptedApi.Json(401));
+        await using var bench = new Bench(api.Base, Get);
+        bench.Renewals.Enqueue(new Renewal.TooNarrow());
+        (await bench.Run("read")).ShouldBeOfType<ExecutionOutcome.ScopeRejected>().Required.Count.ShouldBeGreaterThan(0);
+        api.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_connection_that_cannot_be_renewed_ends_the_run()
     {
         await using var api = await ScriptedApi.Start(ScriptedApi.Json(401));

@@ -56,6 +56,17 @@ public sealed class RejectedTokenTests
     }
 
     [Fact]
+    [Trait("Proves", "M1")]
+    public void A_refresh_that_came_back_with_fewer_scopes_lends_no_token_to_a_call_that_needs_more()
+    {
+        _story.Connect();
+        _story.Renew(1);
+        _story.RefreshEnded(new RefreshEnd.Refreshed(_story.Tokens("read")));
+        _story.Renew(1, needs: "pay").ShouldBe(new Reply.Refused(ErrorCode.InsufficientScope, ScopeSet.Of("pay")));
+        _story.Renew(1, needs: "read").ShouldBeOfType<Reply.Permitted>().Generation.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_rejected_token_that_cannot_be_refreshed_breaks_the_connection()
     {
         _story.Connect(credentials: _story.Tokens(refreshable: false));

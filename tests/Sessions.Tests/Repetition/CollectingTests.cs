@@ -72,6 +72,23 @@ public sealed class CollectingTests
 
     [Fact]
     [Trait("Proves", "S11")]
+    public void A_host_that_was_told_to_come_again_may_come_with_its_handle_and_one_execution_comes_of_it()
+    {
+        _story.Call("pay");
+        var handle = _story.Last.Id;
+        _story.Failed(ErrorCode.ProviderUnavailable);
+        _story.Call("pay", handle: handle).ShouldBeOfType<Reply.Collected>();
+
+        var again = _story.Call("pay", handle: handle).ShouldBeOfType<Reply.Running>().IntentId;
+        again.ShouldNotBe(handle);
+        _story.Returned();
+        _story.Call("pay", handle: handle).ShouldBeOfType<Reply.Collected>().Intent.Id.ShouldBe(again);
+        _story.Later(Limits.ReplayWindow * 2).Call("pay", handle: handle).ShouldBeOfType<Reply.Collected>().Replayed.ShouldBeTrue();
+        _story.Effects.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Proves", "S11")]
     public void A_handle_may_be_presented_often_and_never_runs_anything_again()
     {
         _story.Call("pay");

@@ -26,7 +26,7 @@ public sealed class IssuerKeys : IDisposable
             JwksUri = jwksUri,
             AllowLoopbackHttp = allowLoopbackHttp,
         };
-        _transport = new Transport(name, time, log);
+        _transport = new Transport(name, Network.OfTheSystem, time, log);
         var source = new MetadataSource(name, options, _transport, log);
         _metadata = new Cached<Metadata>(source.Fetch, time);
         _keys = new KeySource(_metadata, _transport, time);
@@ -40,8 +40,6 @@ public sealed class IssuerKeys : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _keys.Dispose();
-        _metadata.Dispose();
         _transport.Dispose();
     }
 }

@@ -7,7 +7,7 @@ namespace ReconnectGrains.Engine.Providers.Accounts;
 /// <summary>
 /// The keys that sign a provider's ID tokens (RFC 7517). Fetched again when a token names an unknown one, but not in a loop.
 /// </summary>
-internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, TimeProvider time) : IDisposable
+internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, TimeProvider time)
 {
     private readonly Cached<IReadOnlyList<JsonWebKey>> _cache = new(ct => Fetch(metadata, transport, ct), time);
 
@@ -22,8 +22,6 @@ internal sealed class KeySource(Cached<Metadata> metadata, Transport transport, 
             ? Select(await _cache.Get(ProviderLimits.KeysRefetchedEvery, ct), kid)
             : keys;
     }
-
-    public void Dispose() => _cache.Dispose();
 
     private static Fetched<IReadOnlyList<JsonWebKey>> Select(Fetched<IReadOnlyList<JsonWebKey>> keys, string? kid) =>
         keys is Fetched<IReadOnlyList<JsonWebKey>>.Got got && !string.IsNullOrEmpty(kid)

@@ -6,10 +6,10 @@ namespace ReconnectGrains.Engine.Providers.Discovery;
 /// A document of a provider, fetched by one caller at a time, used while fresh, used stale when it cannot be fetched again, and
 /// not asked for in a loop when the provider is down. R3.
 /// </summary>
-internal sealed class Cached<T>(Func<CancellationToken, Task<Fetched<T>>> fetch, TimeProvider time) : IDisposable
+internal sealed class Cached<T>(Func<CancellationToken, Task<Fetched<T>>> fetch, TimeProvider time)
     where T : class
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Turn _turn = new();
     private volatile Known _known = Known.Nothing;
 
     /// <summary>The document. Cancellation reads as a timeout.</summary>
@@ -26,7 +26,11 @@ internal sealed class Cached<T>(Func<CancellationToken, Task<Fetched<T>>> fetch,
         try
         {
             // Whoever still has a usable copy does not queue behind the one who fetches.
-            if (!await _turn.WaitAsync(Stale() is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, ct))
+            if (Stale() is null)
+            {
+                await _turn.Enter(ct);
+            }
+            else if (!_turn.TryEnter())
             {
                 return Stale()!;
             }
@@ -42,11 +46,9 @@ internal sealed class Cached<T>(Func<CancellationToken, Task<Fetched<T>>> fetch,
         }
         finally
         {
-            _turn.Release();
+            _turn.Leave();
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private async Task<Fetched<T>> FetchNow()
     {

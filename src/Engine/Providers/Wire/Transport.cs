@@ -13,7 +13,7 @@ internal sealed class Transport : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    public Transport(string provider, TimeProvider time, ILogger log)
+    public Transport(string provider, Network network, TimeProvider time, ILogger log)
     {
         _provider = provider;
         _time = time;
@@ -37,7 +37,7 @@ internal sealed class Transport : IDisposable
 #pragma warning restore CA2000
 
         // The deadline is the operation's, by the injected clock; HttpClient's own would be by the wall clock.
-        _http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(network.Through(handler), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Add("User-Agent", "ReconnectGrains");
         _http.DefaultRequestHeaders.Add("Accept", "application/json");
     }

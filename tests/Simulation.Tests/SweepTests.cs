@@ -1,0 +1,40 @@
+using ReconnectGrains.Simulation.Telling;
+
+namespace ReconnectGrains.Simulation.Tests;
+
+/// <summary>A handful of worlds with every build; `make sim` tries ten thousand.</summary>
+public sealed class SweepTests
+{
+    private const ulong Seeds = 200;
+
+    [Fact]
+    [Trait("Proves", "R1")]
+    [Trait("Proves", "R2")]
+    [Trait("Proves", "M5")]
+    public void Whatever_goes_wrong_in_a_world_everything_holds_that_must()
+    {
+        var table = new Table();
+        foreach (var seed in Enumerable.Range(1, (int)Seeds).Select(s => (ulong)s))
+        {
+            var outcome = Outcome.Of(seed);
+            outcome.Violations.ShouldBeEmpty(outcome.Violations.Count == 0 ? null : string.Join('\n', outcome.Complaint()));
+            table.Add(outcome);
+        }
+
+        // Worlds in which nothing happens would prove nothing.
+        table.Faults.ShouldBeGreaterThan(1000);
+        table.Parked.ShouldBeGreaterThan(500);
+        table.Resumed.ShouldBeGreaterThan(300);
+        table.Refreshes.ShouldBeGreaterThan(100);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', table.Lines()));
+    }
+
+    [Fact]
+    public void The_same_seed_tells_the_same_story_to_the_byte()
+    {
+        foreach (var seed in new ulong[] { 3, 11, 42 })
+        {
+            string.Join('\n', Outcome.Of(seed).Timeline.All()).ShouldBe(string.Join('\n', Outcome.Of(seed).Timeline.All()));
+        }
+    }
+}
