@@ -48,7 +48,7 @@ export default [
     file: 'src/Sessions/Deciding/Decider.cs',
     find: 'when draft.Session.Unacknowledged.Count >= Limits.UnacknowledgedAudit',
     put: 'when draft.Session.Unacknowledged.Count < 0',
-    checks: [unit('Sessions.Tests', 'AuditTests'), unit('Engine.Tests', 'AuditTests')],
+    checks: [unit('Sessions.Tests', 'AuditTests')],
   },
   {
     name: 'A token of any length is stored',

@@ -22,7 +22,7 @@ export default [
             draft.Put(ticket with { State = new TicketState.Open() });`,
     put: `if (leg.Purpose == LegPurpose.SignIn)
         {`,
-    checks: [unit('Sessions.Tests', 'LegTests'), unit('Engine.Tests', 'TripTests')],
+    checks: [unit('Sessions.Tests', 'LegTests')],
   },
   {
     name: 'The state that comes back is not compared with the one that went out',

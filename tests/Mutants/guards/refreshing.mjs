@@ -12,7 +12,7 @@ export default [
     file: refreshing,
     find: 'draft.Put(connection with { State = new ConnectionState.Refreshing(credentials, account, generation, memory, claim) });',
     put: '',
-    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties'), unit('Engine.Tests', 'SingleFlightTests')],
+    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties')],
   },
   {
     name: 'A refresh that is out keeps nobody from another one',

@@ -107,6 +107,6 @@ export default [
     file: draining,
     find: 'case Fitness.Expired or Fitness.Waiting or Fitness.Unfit when Due.Lapses(intent) <= draft.Now:',
     put: 'case Fitness.Expired or Fitness.Waiting or Fitness.Unfit when Due.Lapses(intent) == default:',
-    checks: [unit('Sessions.Tests', 'RetentionTests')],
+    checks: [unit('Sessions.Tests', 'RetentionTests.A_released_call_whose_day_is_over_is_not_parked_again')],
   },
 ];

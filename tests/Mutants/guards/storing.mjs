@@ -28,7 +28,7 @@ export default [
     file: shelf,
     find: 'return null;',
     put: 'return before with { Session = next };',
-    checks: [unit('Engine.Tests', 'TwoNodesOnSqlite.What_two_nodes_store_at_the_same_time_is_decided_again_and_never_overwritten')],
+    checks: [unit('Engine.Tests', 'TwoNodesTests.Two_nodes_that_decide_to_refresh_at_the_same_time_send_one_refresh')],
   },
   {
     name: 'A session in memory is taken for the one that all nodes share',

@@ -11,7 +11,7 @@ export default [
     file: executing,
     find: 'draft.Put(started);',
     put: '',
-    checks: [unit('Sessions.Tests', 'LostExecutionTests'), unit('Sessions.Tests', 'StoryProperties'), unit('Engine.Tests', 'WaitTests')],
+    checks: [unit('Sessions.Tests', 'LostExecutionTests'), unit('Sessions.Tests', 'StoryProperties')],
   },
   {
     name: 'A write that may have happened goes out again without keys',
@@ -57,7 +57,7 @@ export default [
     file: 'src/Sessions/Deciding/Ticking.cs',
     find: 'case IntentState.Executing executing when draft.Rules.IsStale(executing.Claim, draft.Stamp.Node, draft.Now):',
     put: 'case IntentState.Executing executing when executing.Attempts < 0:',
-    checks: [unit('Sessions.Tests', 'LostExecutionTests'), unit('Engine.Tests', 'CrashTests')],
+    checks: [unit('Sessions.Tests', 'LostExecutionTests')],
   },
   {
     name: 'A claim counts as over ten seconds before it is',
@@ -73,7 +73,7 @@ export default [
     file: 'src/Engine/Running/Executions.cs',
     find: 'intent.Key,',
     put: 'effect.Claim.Id,',
-    checks: [unit('Engine.Tests', 'CrashTests'), unit('Engine.Tests', 'UpstreamRefusalTests')],
+    checks: [unit('Engine.Tests', 'UpstreamRefusalTests')],
   },
   {
     name: 'A request is retried without its key after its token was renewed',
@@ -130,13 +130,5 @@ export default [
     find: 'return _run.Tool.AllowsUnsafeMethods',
     put: 'return _run.Tool is not null',
     checks: [unit('Engine.Tests', 'UpstreamWriteTests')],
-  },
-  {
-    name: 'What a dead process left behind is found only when its claims run out',
-    guards: ['R1'],
-    file: 'src/Engine/Running/Sweeper.cs',
-    find: 'var ahead = rules.SingleNode ? Limits.Claim : TimeSpan.Zero;',
-    put: 'var ahead = rules is null ? Limits.Claim : TimeSpan.Zero;',
-    checks: [unit('Engine.Tests', 'SweeperTests')],
   },
 ];
