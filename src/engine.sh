@@ -23,7 +23,7 @@ if [ -z "$can" ]; then
   mkdir -p "$(dirname "$memory")"
   if restores; then can=all
   elif restores -p:ReconnectAzureTables=false; then can=blobs
-  elif grep -qE 'NU110[123]' "$log"; then can=none
+  elif grep -qE 'NU110[123]|NU1603' "$log"; then can=none
   else
     cat "$log" >&2 # Not a package that is missing: something that has to be mended.
     exit 1

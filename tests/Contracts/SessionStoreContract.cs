@@ -83,7 +83,7 @@ public abstract class SessionStoreContract : IAsyncLifetime
     [Trait("Proves", "R1")]
     public async Task What_a_saved_session_has_to_be_visited_for_is_found()
     {
-        await Store.Save(Ann, 0, new byte[] { 1 }, Nothing with { DueAt = Now }, Cancel);
+        await Store.Save(Ann, 0, new byte[] { 1 }, Nothing with { DueAt = Due }, Cancel);
         await Store.Save(Bob, 0, new byte[] { 1 }, Nothing, Cancel);
 
         (await TakeDue()).ShouldBe([Ann]);
@@ -120,6 +120,9 @@ public abstract class SessionStoreContract : IAsyncLifetime
         refusal.Trouble.ShouldBe(StoreTrouble.TooLarge);
         (await Store.CurrentVersion(Ann, Cancel)).ShouldBe(1);
     }
+
+    /// <summary>When the session that has to be visited is due.</summary>
+    protected virtual DateTimeOffset Due => Now;
 
     /// <summary>Another node's way to the same sessions.</summary>
     protected abstract ISessionStore AnotherNode();

@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Simulation.Invariants;
 using ReconnectGrains.Simulation.Nodes;
@@ -113,13 +114,16 @@ internal sealed class World : IDisposable
 
     public SimNode StartNode()
     {
-        var skew = Shape == Shape.Single ? TimeSpan.Zero : Dice.Weigh((TimeSpan.Zero, 2), (Dice.Seconds(-5, 5), 2), (Dice.Seconds(-30, 30), 1));
+        var skew = Shape == Shape.Single ? TimeSpan.Zero : Skewed();
         var node = new SimNode(this, $"node{++_names}", skew);
         _nodes.Add(node);
         Timeline.Note("", $"{node.Name} starts, its clock {skew.TotalSeconds:0.0} s off");
         node.Start();
         return node;
     }
+
+    /// <summary>As wrong as a clock may be in a node that is ready, and mostly nearly right.</summary>
+    private TimeSpan Skewed() => Dice.Weigh((0.0, 2), (0.2, 1), (1, 2)) * Dice.Between(-1, 1) * ClockCheck.MostSkew;
 
     public void Kill(SimNode node)
     {

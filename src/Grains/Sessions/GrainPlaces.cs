@@ -14,10 +14,10 @@ internal sealed class GrainPlaces(GrainWay way) : ISessionPlaces
         {
             var grains = way.Reach();
             var management = grains.GetGrain<IManagementGrain>(0);
-            var address = await management.GetActivationAddress(grains.GetGrain<ISessionGrain>(GrainKey.Of(key))).AsTask().WaitAsync(cancellation);
+            var address = await management.GetActivationAddress(grains.GetGrain<ISessionGrain>(GrainKey.Of(key)), cancellation);
             return address is null
                 ? null
-                : (await management.GetDetailedHosts(onlyActive: true).WaitAsync(cancellation)).FirstOrDefault(h => h.SiloAddress.Equals(address))?.SiloName;
+                : (await management.GetDetailedHosts(onlyActive: true, cancellation)).FirstOrDefault(h => h.SiloAddress.Equals(address))?.SiloName;
         }
         catch (Exception e) when (e is OrleansException or TimeoutException)
         {
