@@ -39,6 +39,9 @@ public sealed partial class LocalAzurite : IAsyncDisposable
     /// <summary>Where its blobs are.</summary>
     public Uri Blobs => At("blob");
 
+    /// <summary>True while it has a process.</summary>
+    public bool IsRunning => _process?.IsRunning == true;
+
     /// <summary>The last lines of its log, over all its lives.</summary>
     public IReadOnlyList<string> Log => _lines.All();
 

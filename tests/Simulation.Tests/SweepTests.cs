@@ -25,7 +25,7 @@ public sealed class SweepTests
         table.Faults.ShouldBeGreaterThan(800);
         table.Parked.ShouldBeGreaterThan(300);
         table.Resumed.ShouldBeGreaterThan(200);
-        table.Refreshes.ShouldBeGreaterThan(50);
+        table.Refreshes.ShouldBeGreaterThan(20);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', table.Lines()));
     }
 

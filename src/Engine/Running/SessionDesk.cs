@@ -24,9 +24,17 @@ internal sealed partial class SessionDesk(
     public async Task<Decision> Apply(SessionKey key, Command command, CancellationToken cancellation)
     {
         using var pass = await _gate.Enter(key, cancellation);
+        Decision? refused = null;
         for (var attempt = 0; attempt < ConflictRetries; attempt++)
         {
             var loaded = await shelf.Load(key, cancellation);
+            if (refused is not null && loaded.Session.Remembered.Contains(command.Stamp.CommandId))
+            {
+                // Nobody else was faster: it is in the document. A client that asks its storage again by itself, because the answer was lost
+                // after the commit, is refused by what it has stored. Whoever waits needs the reply, and the effects have to begin. R5.
+                return await Adopt(loaded, refused, cancellation);
+            }
+
             if (command is Command.Tick)
             {
                 loaded = await Publish(loaded, cancellation); // What the log has refused so far, or what nobody knows that it has.
@@ -42,11 +50,10 @@ internal sealed partial class SessionDesk(
 
             if (await Store(loaded, decision.Next, command, cancellation) is { } stored)
             {
-                signals.Raise(key);
-                await Publish(stored, cancellation);
-                return decision;
+                return await Adopt(stored, decision, cancellation);
             }
 
+            refused = decision;
             Log.Conflict(log, attempt);
         }
 
@@ -61,6 +68,13 @@ internal sealed partial class SessionDesk(
 
     /// <summary>The session as it is now.</summary>
     public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await Look(key, null, cancellation)).Session;
+
+    private async Task<Decision> Adopt(Loaded stored, Decision decision, CancellationToken cancellation)
+    {
+        signals.Raise(stored.Session.Key);
+        await Publish(stored, cancellation);
+        return decision;
+    }
 
     private async Task<Loaded?> Store(Loaded loaded, Session next, Command command, CancellationToken cancellation)
     {

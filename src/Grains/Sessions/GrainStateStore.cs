@@ -20,6 +20,9 @@ internal sealed class GrainStateStore(IPersistentState<SessionRecord> state, Ses
     private SessionRecord? _committed;
     private SessionIndexEntry? _recorded;
 
+    /// <summary>How often the storage was asked: who has the turn can tell whether an answer came from memory alone.</summary>
+    public long Asked { get; private set; }
+
     /// <inheritdoc/>
     public async Task<StoredSession?> Load(SessionKey key, CancellationToken cancellation)
     {
@@ -125,6 +128,7 @@ internal sealed class GrainStateStore(IPersistentState<SessionRecord> state, Ses
             throw new StoreUnavailableException(StoreTrouble.Busy, "storage does not answer");
         }
 
+        Asked++;
         Task? storage = null;
         try
         {

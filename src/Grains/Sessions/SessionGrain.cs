@@ -5,6 +5,7 @@ using ReconnectGrains.Grains.Effects;
 using ReconnectGrains.Grains.Messages;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
+using ErrorCode = ReconnectGrains.Sessions.Errors.ErrorCode;
 
 namespace ReconnectGrains.Grains.Sessions;
 
@@ -79,7 +80,17 @@ internal sealed class SessionGrain : Grain, ISessionGrain, IDisposable
         }
 
         // The silo that decides is the one that does: claims name it, and not whoever asked.
-        return await Apply(key, command with { Stamp = command.Stamp with { Node = _parts.Node.Id } }, turn);
+        var own = command with { Stamp = command.Stamp with { Node = _parts.Node.Id } };
+        var asked = _store.Asked;
+        var reply = await Apply(key, own, turn);
+        if (reply is not Reply.Refused { Code: ErrorCode.NotFound } || _store.Asked != asked)
+        {
+            return reply;
+        }
+
+        // "There is no such thing", from memory alone: a duplicate of this activation may have given it out. The storage knows.
+        _store.Doubt();
+        return await Apply(key, own, turn);
     }
 
     private async Task<Reply> Apply(SessionKey key, Command command, CancellationToken cancellation)

@@ -28,12 +28,16 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
     private int Kills => _faults.All.Count(f => f.Kind == FaultKind.Kill);
 
     /// <summary>Waits until the time is over and enough was broken; on a busy machine that takes longer, but not for ever.</summary>
+    /// <exception cref="WorldException">A store is gone, and not because of us.</exception>
     public async Task Enough(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
         while (time.GetElapsedTime(began) is var so && so < pace.Length * Pace.Longest
             && (so < pace.Length || _expired < pace.Expiries || Kills < pace.Kills))
         {
+            WorldException.Unless(
+                world.Stores.Azurite is not { IsRunning: false },
+                "Azurite ended by itself: what is found from here on says nothing about the nodes.", world.Stores.Azurite?.Log);
             await Task.Delay(Look, time, cancellation);
         }
     }

@@ -180,6 +180,8 @@ internal sealed class ChaosWorld : IAsyncDisposable
         {
             ["Reconnect:NodeName"] = node,
             ["DOTNET_TieredPGO"] = "0", // Nodes do not live long enough here for a second, better compilation.
+            ["Logging:LogLevel:Orleans.Storage"] = "None", // A thousand lines for each request to a store that is cut off; the product says it in one.
+            ["Logging:LogLevel:Orleans.Grain"] = "None",
             ["Reconnect:ConnectsPerMinute"] = "100000", // Everybody here comes from one address.
             ["Reconnect:External:Issuer"] = Identity.Issuer,
         };

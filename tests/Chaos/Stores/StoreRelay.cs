@@ -87,14 +87,14 @@ internal sealed class StoreRelay : IAsyncDisposable
         node.NoDelay = store.NoDelay = true;
         try
         {
-            if (!Keep(node, store))
+            if (!Keep(node))
             {
                 Break(node);
                 return;
             }
 
             await store.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            await Task.WhenAny(Pump(node, store), Pump(store, node));
+            await Task.WhenAll(Up(node, store), Down(store, node));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -105,42 +105,79 @@ internal sealed class StoreRelay : IAsyncDisposable
             lock (_gate)
             {
                 _open.Remove(node);
-                _open.Remove(store);
             }
         }
     }
 
-    private bool Keep(Socket node, Socket store)
+    private bool Keep(Socket node)
     {
         lock (_gate)
         {
-            if (_isCut)
-            {
-                return false;
-            }
-
-            _open.Add(node);
-            _open.Add(store);
-            return true;
+            return !_isCut && _open.Add(node);
         }
     }
 
-    private static async Task Pump(Socket from, Socket to)
+    // The store sees an orderly end, whatever happens to the node: the emulator of Azure Storage ends with a connection that is reset.
+    private async Task Up(Socket node, Socket store)
     {
         var buffer = new byte[BufferBytes];
         try
         {
-            while (await from.ReceiveAsync(buffer) is > 0 and var read)
+            while (await node.ReceiveAsync(buffer, _stop.Token) is > 0 and var read)
             {
-                for (var sent = 0; sent < read;)
-                {
-                    sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));
-                }
+                await Send(store, buffer.AsMemory(0, read));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Broken on one side: the other one is closed, too.
+            // Broken by the node or by us.
+        }
+
+        store.Shutdown(SocketShutdown.Send);
+    }
+
+    private async Task Down(Socket store, Socket node)
+    {
+        var buffer = new byte[BufferBytes];
+        var listens = true;
+        while (await store.ReceiveAsync(buffer, _stop.Token) is > 0 and var read)
+        {
+            listens = listens && await Sent(node, buffer.AsMemory(0, read));
+        }
+
+        Close(node);
+    }
+
+    private async Task<bool> Sent(Socket node, ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await Send(node, bytes);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false; // What else the store says is read, and nobody hears it.
+        }
+    }
+
+    private async Task Send(Socket to, ReadOnlyMemory<byte> bytes)
+    {
+        for (var sent = 0; sent < bytes.Length;)
+        {
+            sent += await to.SendAsync(bytes[sent..], _stop.Token);
+        }
+    }
+
+    private static void Close(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed.
         }
     }
 

@@ -77,6 +77,13 @@ public sealed class TurnTests
 
         public override void Post(SendOrPostCallback d, object? state) => (_next, Posted) = ((d, state), Environment.CurrentManagedThreadId);
 
-        public void Run() => _next!.Value.Work(_next.Value.State);
+        public void Run()
+        {
+            while (_next is { } next)
+            {
+                _next = null;
+                next.Work(next.State);
+            }
+        }
     }
 }

@@ -74,6 +74,17 @@ public sealed class DuplicateActivationTests(PostgresServer postgres)
 
     [Fact(Timeout = Surroundings.Timeout)]
     [Trait("Proves", "R1")]
+    public async Task An_activation_that_is_behind_asks_the_storage_before_it_says_that_there_is_no_such_thing()
+    {
+        await using var world = await ClusterWorld.Create(await postgres.NewDatabase(Surroundings.Ct));
+        var (one, other) = await TwoThatHold(world);
+        var note = (await one.Call("note", new { text = "a" })).Returned().IntentId.ShouldNotBeNull();
+
+        (await other.Calls.Collect(world.Alice(), note, Surroundings.Ct)).Returned().IntentId.ShouldBe(note);
+    }
+
+    [Fact(Timeout = Surroundings.Timeout)]
+    [Trait("Proves", "R1")]
     public async Task A_tick_on_an_activation_that_is_behind_does_not_push_away_what_is_due()
     {
         var database = await postgres.NewDatabase(Surroundings.Ct);

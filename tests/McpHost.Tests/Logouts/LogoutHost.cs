@@ -26,6 +26,8 @@ internal sealed class LogoutHost : IAsyncDisposable
 {
     public const string ClientId = "us";
 
+    private const int MostTrials = 5;
+
     public const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
     public static readonly SessionKey Alice = new("tenant-1", "alice");
@@ -84,12 +86,27 @@ internal sealed class LogoutHost : IAsyncDisposable
     /// <param name="refreshable">With offline access.</param>
     public async Task<Visitor> Connected(string? sid, bool refreshable = true)
     {
-        var visitor = new Visitor(Http.BaseAddress!);
+        // On a busy machine the exchange may pass its deadline, which runs on the real clock; a person would try again, too.
+        for (var trial = 1; ; trial++)
+        {
+            var visitor = new Visitor(Http.BaseAddress!);
+            var status = await Travel(visitor, sid, refreshable);
+            if (status == 303)
+            {
+                return visitor;
+            }
+
+            visitor.Dispose();
+            status.ShouldBe(503);
+            trial.ShouldBeLessThan(MostTrials);
+        }
+    }
+
+    private async Task<int> Travel(Visitor visitor, string? sid, bool refreshable)
+    {
         var query = (await SentTo(visitor, Alice)).Query[1..].Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
         Issuer.Tokens = () => Tokens(query["nonce"], sid, refreshable);
-        var back = await visitor.Get($"/callback?state={Uri.EscapeDataString(query["state"])}&code=code-1");
-        back.Status.ShouldBe(303);
-        return visitor;
+        return (await visitor.Get($"/callback?state={Uri.EscapeDataString(query["state"])}&code=code-1")).Status;
     }
 
     /// <summary>Where a browser is sent that opens a link to connect the provider.</summary>

@@ -116,7 +116,7 @@ export default [
   {
     name: 'An ID token may be unsigned',
     guards: ['S42'],
-    file: 'src/Engine/Providers/Accounts/IdTokens.cs',
+    file: 'src/Engine/Providers/Accounts/SignedTokens.cs',
     find: 'RequireSignedTokens = true,',
     put: 'RequireSignedTokens = false,',
     checks: [unit('Engine.Tests', 'IdTokenTests')],

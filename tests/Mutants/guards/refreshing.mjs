@@ -1,5 +1,5 @@
 // One refresh per expiry, and nothing breaks a connection but the provider's own no.
-import { unit } from '../checks.mjs';
+import { sim, unit } from '../checks.mjs';
 
 const refreshing = 'src/Sessions/Deciding/Refreshing.cs';
 const fitness = 'src/Sessions/Connections/Fitness.cs';
@@ -12,7 +12,7 @@ export default [
     file: refreshing,
     find: 'draft.Put(connection with { State = new ConnectionState.Refreshing(credentials, account, generation, memory, claim) });',
     put: '',
-    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties')],
+    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties'), sim(100)],
   },
   {
     name: 'A refresh that is out keeps nobody from another one',
@@ -20,7 +20,7 @@ export default [
     file: fitness,
     find: 'ConnectionState.Refreshing r when !isStale(r.Claim) =>',
     put: 'ConnectionState.Refreshing r when r.Generation < 0 =>',
-    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties'), unit('Engine.Tests', 'SingleFlightTests')],
+    checks: [unit('Sessions.Tests', 'SingleFlightTests'), unit('Sessions.Tests', 'StoryProperties'), unit('Engine.Tests', 'SingleFlightTests'), sim(200)],
   },
   {
     name: 'A claim is not looked at for its age before a refresh is sent',
@@ -114,15 +114,15 @@ export default [
     name: "Another issuer's connection is used",
     guards: ['S35'],
     file: fitness,
-    find: ' || connection.Account.Issuer != provider.Issuer)',
-    put: ')',
+    find: '!provider.IsIssuerOf(connection.Account)',
+    put: 'connection.Account is null',
     checks: [unit('Sessions.Tests', 'ParkingTests')],
   },
   {
     name: "A former issuer's refresh token is sent to the present one",
     guards: ['S35'],
     file: refreshing,
-    find: 'is { } rule && connection.Account?.Issuer == rule.Issuer;',
+    find: 'is { } rule && rule.IsIssuerOf(connection.Account);',
     put: 'is not null;',
     checks: [unit('Sessions.Tests', 'RejectedTokenTests')],
   },

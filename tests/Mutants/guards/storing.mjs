@@ -1,5 +1,5 @@
 // Stored before anything leaves, by compare-and-swap, sealed for its session.
-import { unit } from '../checks.mjs';
+import { sim, unit } from '../checks.mjs';
 
 const desk = 'src/Engine/Running/SessionDesk.cs';
 const shelf = 'src/Engine/Running/SessionShelf.cs';
@@ -12,7 +12,7 @@ export default [
     file: rows,
     find: 'WHERE session_key = @key AND version = @expected',
     put: 'WHERE session_key = @key',
-    checks: [unit('Engine.Tests', 'SqlSessionStoreOnSqlite')],
+    checks: [unit('Engine.Tests', 'SqlSessionStoreOnSqlite'), sim(100)],
   },
   {
     name: 'The first save of a session overwrites that of another node',
@@ -44,7 +44,7 @@ export default [
     file: desk,
     find: '                throw;',
     put: '                return loaded;',
-    checks: [unit('Engine.Tests', 'StoreFaultTests')],
+    checks: [unit('Engine.Tests', 'StoreFaultTests'), sim(100)],
   },
   {
     name: 'A store answer that was lost after its commit is taken for a refusal',
@@ -108,7 +108,7 @@ export default [
     file: 'src/Sessions/Deciding/Restored.cs',
     find: '                Executing.Unknown(draft, intent);',
     put: '                _ = intent;',
-    checks: [unit('Sessions.Tests', 'EpochTests')],
+    checks: [unit('Sessions.Tests', 'EpochTests'), sim(100)],
   },
   {
     name: 'A sealed session is not bound to its tenant and user',
