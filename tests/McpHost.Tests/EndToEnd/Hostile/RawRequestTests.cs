@@ -70,7 +70,6 @@ public sealed class RawRequestTests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(_app.Urls.First()).Port, Stop);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
-        client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         return await reader.ReadToEndAsync(Stop);
     }
