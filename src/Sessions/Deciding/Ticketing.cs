@@ -21,7 +21,7 @@ internal static class Ticketing
 
     /// <summary>
     /// The user's no to more permissions, as long as its ticket is remembered: asking again at once would be a loop. It ends earlier when the
-    /// provider granted something since, and does not stand for permissions that were not asked for. M16.
+    /// user connected since, be it with less, and does not stand for permissions that were not asked for. M16.
     /// </summary>
     /// <returns>The refusal; null when the user may be asked.</returns>
     public static Reply? SaidNo(Draft draft, string provider, ErrorCode code, ScopeSet scopes, string? intentId)
@@ -33,7 +33,7 @@ internal static class Ticketing
             .OrderBy(t => ((TicketState.Ended)t.State).At)
             .LastOrDefault();
         return code == ErrorCode.InsufficientScope
-            && last is { State: TicketState.Ended { How: TicketEnd.Declined or TicketEnd.ConnectedWithLess } }
+            && last is { State: TicketState.Ended { How: TicketEnd.Declined } }
             && Due.Forgotten(last) > draft.Now
             && Missing(draft, provider, scopes).Except(last.Scopes).Count == 0
             ? new Reply.Refused(code, scopes.Union(Assessing.Granted(draft, provider)), Due.Forgotten(last) - draft.Now, intentId, ByUser: true)

