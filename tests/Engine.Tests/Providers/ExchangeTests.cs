@@ -14,7 +14,7 @@ public sealed class ExchangeTests : ProviderScene
     [Trait("Proves", "M6")]
     public async Task A_code_becomes_credentials_and_the_account_they_belong_to()
     {
-        var (credentials, account) = await Exchanged(Client());
+        var (credentials, account, _) = await Exchanged(Client());
 
         (account with { Login = null }).ShouldBe(new UpstreamAccount(Server.Issuer, "alice", null, "alice@example.org"));
         credentials.AccessToken.Reveal().ShouldBe("access-1");

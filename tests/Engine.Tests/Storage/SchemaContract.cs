@@ -1,4 +1,4 @@
-using ReconnectGrains.Engine.Logouts;
+using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
 using static ReconnectGrains.Engine.Tests.Storage.TestStore;
@@ -56,7 +56,7 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
         using var again = Temp.Another();
 
         (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
-        (await new Authorizing.AssertionLog(again).Note("client", "jti", DateTimeOffset.MaxValue, Cancel)).ShouldBeTrue();
+        (await new AssertionLog(again).Note("client", "jti", DateTimeOffset.MaxValue, Cancel)).ShouldBeTrue();
     }
 
     [Fact]
