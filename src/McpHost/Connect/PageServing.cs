@@ -87,6 +87,8 @@ internal sealed class PageServing(
         {
             case BadHttpRequestException bad:
                 return outcomes.BadRequest(bad.StatusCode);
+            case IOException:
+                return outcomes.BadRequest(StatusCodes.Status400BadRequest); // A chunk of a size that no number holds.
             case StoreUnavailableException:
                 log.LogWarning("A page found the store unavailable: {Trace} {Message}", trace, e.Message);
                 return outcomes.TryLater(trace, RetryAfter);

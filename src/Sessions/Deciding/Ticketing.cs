@@ -27,7 +27,7 @@ internal static class Ticketing
     public static Reply? SaidNo(Draft draft, string provider, ErrorCode code, ScopeSet scopes, string? intentId)
     {
         var last = draft.Session.Tickets.Where(t => t.Provider == provider && t.State is TicketState.Ended { How: TicketEnd.Connected or TicketEnd.ConnectedWithLess or TicketEnd.Declined })
-            .MaxBy(t => ((TicketState.Ended)t.State).At);
+            .OrderBy(t => ((TicketState.Ended)t.State).At).LastOrDefault();
         return code == ErrorCode.InsufficientScope
             && last is { State: TicketState.Ended { How: TicketEnd.Declined or TicketEnd.ConnectedWithLess } }
             && Due.Forgotten(last) > draft.Now
