@@ -1,8 +1,8 @@
 using ReconnectGrains.Chaos;
 using ReconnectGrains.Chaos.Nodes;
+using ReconnectGrains.McpHost.Hosting;
 using ReconnectGrains.Silo.Commands;
 using ReconnectGrains.Silo.Hosting;
-using ReconnectGrains.McpHost.Hosting;
 
 return await ChaosProgram.Run(args, Compose, new OrleansEngine(), TimeProvider.System);
 

@@ -32,6 +32,10 @@ internal sealed class Draft(Route route)
     /// <summary>What was done to it.</summary>
     public List<string> Steps { get; } = [];
 
+    /// <summary>Its first line ends with a version that there is; for any other, 505 is the right answer (RFC 9110 §15.6.6).</summary>
+    public bool IsOfOurVersion =>
+        Encoding.Latin1.GetString(ToBytes()).Split('\n')[0].TrimEnd('\r') is var line && (line.EndsWith(" HTTP/1.1", StringComparison.Ordinal) || line.EndsWith(" HTTP/1.0", StringComparison.Ordinal));
+
     public void Header(string name, string value) => Headers.Add(Encoding.UTF8.GetBytes($"{name}: {value}"));
 
     public void Header(string name, byte[] value) => Headers.Add([.. Encoding.ASCII.GetBytes(name + ": "), .. value]);

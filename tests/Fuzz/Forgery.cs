@@ -98,7 +98,9 @@ internal sealed class Forgery(Ingredients good) : IDisposable
         var key = _own.ExportParameters(includePrivateParameters: false);
         return new()
         {
-            ["kty"] = "RSA", ["n"] = Base64Url.EncodeToString(key.Modulus), ["e"] = Base64Url.EncodeToString(key.Exponent),
+            ["kty"] = "RSA",
+            ["n"] = Base64Url.EncodeToString(key.Modulus),
+            ["e"] = Base64Url.EncodeToString(key.Exponent),
         };
     }
 

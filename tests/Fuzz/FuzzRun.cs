@@ -130,9 +130,10 @@ internal sealed class FuzzRun(int seed, Action<string> say)
             _findings.Enqueue("the server asked an address that a token named");
         }
 
-        foreach (var said in world.Server.Log.Where(said => said.StartsWith("fail: ", StringComparison.Ordinal) || said.StartsWith("crit: ", StringComparison.Ordinal)).Take(5))
+        var log = world.Server.Log;
+        foreach (var (at, _) in log.Index().Where(line => line.Item.StartsWith("fail: ", StringComparison.Ordinal) || line.Item.StartsWith("crit: ", StringComparison.Ordinal)).Take(5))
         {
-            _findings.Enqueue($"the server reported a failure of its own: {said}");
+            _findings.Enqueue($"the server reported a failure of its own:\n{string.Join('\n', log.Skip(at).Take(12))}");
         }
 
         if (crashes > 0)

@@ -29,7 +29,7 @@ internal sealed partial record Reply(ReplyKind Kind, byte[] Bytes)
             ReplyKind.Refused => "the connection was refused",
             ReplyKind.Closed when Bytes.Length == 0 && !draft.IsCut && draft.ToBytes().Length < LosesNothing => "the connection was closed without an answer",
             _ when Status is >= 500 and not 505 => $"a server error: {Status}",
-            _ when Status == 505 && draft.Version == "HTTP/1.1" => "a server error: 505",
+            _ when Status == 505 && draft.IsOfOurVersion => "a server error: 505",
             _ when Status == 0 && Bytes.Length > 0 => "an answer that is not HTTP",
             _ when draft.IsForged && draft.Route.IsGuarded && Status is >= 200 and < 300 => "a token that is worth nothing was accepted",
             _ when head.Contains($"\n{Marker}", StringComparison.OrdinalIgnoreCase) => "a value became a header",

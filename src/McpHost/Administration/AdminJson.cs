@@ -27,7 +27,7 @@ internal static class AdminJson
         {
             return await request.ReadFromJsonAsync<T>(Options, cancellation);
         }
-        catch (Exception e) when (e is JsonException or BadHttpRequestException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException)
         {
             return null;
         }

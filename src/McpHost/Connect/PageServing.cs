@@ -84,6 +84,11 @@ internal sealed class PageServing(
         {
             return false;
         }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            // A chunk of a size that no number holds. Here only the body is read: elsewhere such an exception is a failure of ours.
+            throw new BadHttpRequestException("The form did not arrive whole.", StatusCodes.Status400BadRequest, e);
+        }
     }
 
     private IResult Trouble(HttpContext context, Exception e)

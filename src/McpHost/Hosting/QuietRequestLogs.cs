@@ -14,6 +14,9 @@ internal sealed class QuietRequestLogs : IPostConfigureOptions<LoggerFilterOptio
     [
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Microsoft.AspNetCore.Routing.Matching.DfaMatcher", LogLevel.Information),
+
+        // Takes a cookie that anybody can make up for a failure of ours, and writes of it what it is not asked for.
+        ("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical),
     ];
 
     public void PostConfigure(string? name, LoggerFilterOptions options)

@@ -41,11 +41,6 @@ internal sealed class McpEndpoint(
             log.LogWarning(e, "The store refused");
             await RpcWriter.Refuse(http, Failure(StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, trace), cancellationToken);
         }
-        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
-        {
-            // A broken chunk, a body too slow: its own message is about the inside of the web server.
-            await RpcWriter.Refuse(http, new(e.StatusCode, RpcErrorCode.InvalidRequest, "The body did not arrive whole."), cancellationToken);
-        }
 #pragma warning disable CA1031 // The last line: a bug must end its own request, with a trace id for the operator and nothing else for the host.
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031

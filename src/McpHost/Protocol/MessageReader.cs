@@ -33,14 +33,17 @@ internal static class MessageReader
     /// <summary>Reads and judges the body.</summary>
     public static async Task<ReadOutcome> Read(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBodyBytes || await Body(request, cancellationToken) is not { } body)
-        {
-            return Refuse(StatusCodes.Status413PayloadTooLarge, RpcErrorCode.InvalidRequest, $"The body is longer than {MaxBodyBytes / 1024} KiB.");
-        }
-
         try
         {
-            return Judge(JsonElement.Parse(body, Strict));
+            return request.ContentLength > MaxBodyBytes || await Body(request, cancellationToken) is not { } body
+                ? Refuse(StatusCodes.Status413PayloadTooLarge, RpcErrorCode.InvalidRequest, $"The body is longer than {MaxBodyBytes / 1024} KiB.")
+                : Judge(JsonElement.Parse(body, Strict));
+        }
+        catch (IOException e)
+        {
+            // A broken chunk, a body too slow. What it says is about the inside of the web server.
+            var status = (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return Refuse(status, RpcErrorCode.InvalidRequest, "The body did not arrive whole.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

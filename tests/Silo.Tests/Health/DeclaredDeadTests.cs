@@ -12,6 +12,9 @@ namespace ReconnectGrains.Silo.Tests.Health;
 [Collection(nameof(Clusters))]
 public sealed class DeclaredDeadTests
 {
+    // Three probes of two seconds; a silo that finds itself slow, as on a busy machine, gives each of them up to nine times as long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -26,7 +29,7 @@ public sealed class DeclaredDeadTests
         await town.Ready(two);
 
         await two.Signal("STOP", Cancel);
-        await Eventually.Holds("the other declares it dead", stop => IsDead(town.Connection, "two", stop));
+        await Eventually.Holds("the other declares it dead", stop => IsDead(town.Connection, "two", stop), Patience);
         await two.Signal("CONT", Cancel);
 
         await Eventually.Holds("it is not ready, or gone", _ => Refuses(town, two));

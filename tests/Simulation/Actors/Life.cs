@@ -1,6 +1,6 @@
-using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Simulation.Scheduling;
 

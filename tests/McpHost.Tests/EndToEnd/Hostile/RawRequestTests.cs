@@ -55,6 +55,8 @@ public sealed class RawRequestTests : IAsyncLifetime
     [Theory]
     [InlineData("zz\r\n{}\r\n0\r\n\r\n")]
     [InlineData("5;a=\"\r\n\"\r\n{\"a\":1}\r\n0\r\n\r\n")]
+    [InlineData("FFFFFFFFFFFFFFFFF\r\n{}\r\n")]
+    [InlineData("7FFFFFFFF\r\n{}\r\n")]
     public async Task A_body_in_broken_chunks_is_refused_without_a_word_about_the_inside(string body)
     {
         var answer = await Answer($"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
@@ -63,13 +65,25 @@ public sealed class RawRequestTests : IAsyncLifetime
         answer.ShouldNotContain("Exception");
     }
 
+    [Theory]
+    [InlineData("/sign-out", "application/x-www-form-urlencoded")]
+    [InlineData("/requests", "multipart/form-data; boundary=x")]
+    [InlineData("/connect/x", "application/x-www-form-urlencoded")]
+    public async Task A_form_in_broken_chunks_is_refused_too(string path, string type)
+    {
+        var answer = await Answer($"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\na=b\r\n");
+        answer.ShouldStartWith("HTTP/1.1 400 ");
+        answer.ShouldNotContain("Exception");
+    }
+
     /// <summary>All that comes until the server closes: it does, after a body that it cannot find the end of.</summary>
     private async Task<string> Answer(string request)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", new Uri(_app.Urls.First()).Port, Stop);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
-        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Stop);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadToEndAsync(Stop);
     }
 

@@ -9,11 +9,16 @@ internal static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Looks until what is seen fits.</summary>
+    /// <param name="what">What is waited for, for the message.</param>
+    /// <param name="look">Looks once.</param>
+    /// <param name="fits">Says whether what it saw is it.</param>
+    /// <param name="within">How long it may take, where that is more than what suffices for everything else.</param>
     /// <exception cref="WorldException">It did not come to that in time.</exception>
-    public static async Task<T> See<T>(string what, Func<CancellationToken, Task<T>> look, Func<T, bool> fits)
+    public static async Task<T> See<T>(string what, Func<CancellationToken, Task<T>> look, Func<T, bool> fits, TimeSpan? within = null)
     {
         var test = TestContext.Current.CancellationToken;
-        using var late = new CancellationTokenSource(Deadline, TimeProvider.System);
+        var deadline = within ?? Deadline;
+        using var late = new CancellationTokenSource(deadline, TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, test);
         using var timer = new PeriodicTimer(Interval, TimeProvider.System);
         try
@@ -30,10 +35,10 @@ internal static class Eventually
         }
         catch (OperationCanceledException) when (!test.IsCancellationRequested)
         {
-            throw new WorldException($"It did not come to this within {Deadline.TotalSeconds:0} s: {what}.");
+            throw new WorldException($"It did not come to this within {deadline.TotalSeconds:0} s: {what}.");
         }
     }
 
     /// <summary>Looks until it is so.</summary>
-    public static Task Holds(string what, Func<CancellationToken, Task<bool>> look) => See(what, look, so => so);
+    public static Task Holds(string what, Func<CancellationToken, Task<bool>> look, TimeSpan? within = null) => See(what, look, so => so, within);
 }
