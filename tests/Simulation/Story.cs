@@ -46,7 +46,7 @@ internal sealed class Story(World world)
             world.Record.People.Add(new Person(key, new Secret($"cookie-{key.Canonical}")));
         }
 
-        var trouble = _dice.Seconds(30, 180);
+        var trouble = _dice.Seconds(20, 140);
         List<Task> actors = [.. world.Record.People.SelectMany(p => Wishes(p, trouble))];
         actors.AddRange(world.Record.People.Select(p => new Life(world, p, _dice.Fork()).Live()));
         actors.AddRange(world.Record.People.Select(Look));
@@ -62,7 +62,7 @@ internal sealed class Story(World world)
 
     private IEnumerable<Task> Wishes(Person person, TimeSpan within)
     {
-        for (var i = _dice.Weigh((1, 2), (2, 3), (4, 2), (7, 1)); i > 0; i--)
+        for (var i = _dice.Weigh((1, 3), (2, 3), (4, 2), (6, 1)); i > 0; i--)
         {
             var wish = new Wish($"w{world.Record.Wishes.Count}", _dice.Pick(Tools), _dice.Weigh(("chatgpt", 3), ("claude", 1)), person);
             world.Record.Add(wish);
