@@ -48,7 +48,8 @@ internal sealed class Breaker(ChaosWorld world, Administrator admin, Pace pace, 
     public async Task Break(CancellationToken restful, CancellationToken cancellation)
     {
         await Task.WhenAll(
-            Repeat(1, pace.BetweenKills, random => Kill(random, cancellation), restful),
+            Repeat(0, pace.BetweenKills * 2, random => Kill(random, cancellation), restful),
+            Repeat(1, pace.BetweenKills * 2, random => Kill(random, cancellation), restful),
             Repeat(2, Pace.BetweenPauses, random => Stop(random, restful, cancellation), restful),
             Repeat(3, Pace.BetweenStoreFaults, random => Store(random, cancellation), restful),
             Repeat(4, Pace.BetweenProviderFaults, random => Provider(world.Upstreams[0], random), restful),

@@ -18,11 +18,11 @@ internal sealed record Pace(TimeSpan Length, int Kills, int Expiries)
     /// <summary>Longer than a claim, and than a silo takes to be declared dead.</summary>
     public static readonly TimeSpan PauseLength = TimeSpan.FromSeconds(36);
 
-    /// <summary>Between two kills.</summary>
+    /// <summary>Between two kills. Two are carried out side by side: a silo takes its time to come back.</summary>
     public TimeSpan BetweenKills => (Length - WarmUp) / (Kills * Spare);
 
     /// <summary>Between two pauses.</summary>
-    public static TimeSpan BetweenPauses => TimeSpan.FromSeconds(60);
+    public static TimeSpan BetweenPauses => TimeSpan.FromSeconds(75);
 
     /// <summary>Between two faults of the stores.</summary>
     public static TimeSpan BetweenStoreFaults => TimeSpan.FromSeconds(20);

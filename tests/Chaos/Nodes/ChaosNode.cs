@@ -39,12 +39,13 @@ internal sealed class ChaosNode : IAsyncDisposable
     /// <summary>True while it has a process.</summary>
     public bool IsRunning => _server.IsRunning;
 
-    /// <summary>The last lines of its log say that it ended because the cluster had given it up.</summary>
-    public bool WasDeclaredDead => _server.Log.Any(line => line.Contains(GivenUp, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Its log says, since it was started last, that the cluster has given it up.</summary>
+    public bool WasDeclaredDead { get; private set; }
 
     /// <summary>Starts it, and waits until it listens; on a busy machine it may take a few attempts.</summary>
     public async Task Start(CancellationToken cancellation)
     {
+        WasDeclaredDead = false;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -115,6 +116,7 @@ internal sealed class ChaosNode : IAsyncDisposable
     {
         lock (_gate)
         {
+            WasDeclaredDead = WasDeclaredDead || line.Contains(GivenUp, StringComparison.Ordinal);
             _log.WriteLine(line);
         }
     }
