@@ -1,6 +1,5 @@
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Storage;
-using ReconnectGrains.Sessions.Identity;
 using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
