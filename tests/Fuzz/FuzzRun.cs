@@ -79,7 +79,7 @@ internal sealed class FuzzRun(int seed, Action<string> say, TokenMode mode = Tok
         var settings = ModeOption.Settings(mode);
 
         // All of it comes from one address and one user: limits would answer most of it.
-        foreach (var limit in new[] { "ConnectsPerMinute", "RequestsPerMinute", "StrangersPerMinute", "BuiltIn:RequestsPerMinute", "BuiltIn:TokensPerMinute" })
+        foreach (var limit in new[] { "ConnectsPerMinute", "RequestsPerMinute", "StrangersPerMinute", "BuiltIn:RequestsPerMinute", "BuiltIn:TokensPerMinute", "BuiltIn:StrangersPerMinute" })
         {
             settings[$"Reconnect:{limit}"] = "1000000";
         }

@@ -5,6 +5,8 @@
 //   find    the exact text there; it must stand there once, else the entry is stale
 //   put     what takes its place: it has to compile, and no other project may see the change
 //   checks  what must catch it, the most specific first
+import clients from './guards/clients.mjs';
+import granting from './guards/granting.mjs';
 import limits from './guards/limits.mjs';
 import people from './guards/people.mjs';
 import reconnecting from './guards/reconnecting.mjs';
@@ -14,4 +16,4 @@ import resuming from './guards/resuming.mjs';
 import storing from './guards/storing.mjs';
 import writing from './guards/writing.mjs';
 
-export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits].flat();
+export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits, granting, clients].flat();

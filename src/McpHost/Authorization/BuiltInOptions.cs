@@ -33,6 +33,9 @@ public sealed class BuiltInOptions
     /// <summary>Token requests of one client for one user within a minute. S30.</summary>
     public int TokensPerMinute { get; set; } = 30;
 
+    /// <summary>Token requests that name nobody, of one address within a minute. Hosts have few addresses for many users. S30.</summary>
+    public int StrangersPerMinute { get; set; } = 300;
+
     /// <summary>What is misconfigured, as sentences for the operator; empty when all is well.</summary>
     /// <param name="isProduction">Production demands more.</param>
     public IReadOnlyList<string> Problems(bool isProduction) =>
@@ -41,9 +44,9 @@ public sealed class BuiltInOptions
         .. Clients.OrderBy(c => c.Key, StringComparer.Ordinal).SelectMany(c => c.Value.Problems(c.Key, new RedirectUris(RedirectSchemes))),
         .. Administrators.Where(a => SessionKey.Parse(a)?.Canonical != a)
             .Select(a => $"BuiltIn: Administrators holds '{a}', which is not tenant/user, each percent-encoded."),
-        .. RequestsPerMinute > 0 && TokensPerMinute > 0
+        .. RequestsPerMinute > 0 && TokensPerMinute > 0 && StrangersPerMinute > 0
             ? Array.Empty<string>()
-            : ["BuiltIn: RequestsPerMinute and TokensPerMinute must be at least 1."],
+            : ["BuiltIn: RequestsPerMinute, TokensPerMinute and StrangersPerMinute must be at least 1."],
     ];
 }
 

@@ -35,6 +35,21 @@ public sealed class LimitTests
     }
 
     [Fact]
+    [Trait("Proves", "S30")]
+    public async Task Who_presents_nothing_of_ours_is_counted_by_address_whatever_client_it_names()
+    {
+        await using var town = await Town.Start(new() { ["Reconnect:BuiltIn:StrangersPerMinute"] = "2" });
+        using var client = new TestClient(town);
+        var tokens = await client.Link();
+        (await town.Post("/token", ("client_id", "one"), ("refresh_token", "made-up"))).Status.ShouldBe(401);
+        (await town.Post("/revoke", ("client_id", "two"), ("token", "made-up"))).Status.ShouldBe(401);
+        var refused = await town.Post("/token", ("client_id", "three"), ("code", "made-up"));
+        refused.Status.ShouldBe(429);
+        refused.Headers.GetValueOrDefault("Retry-After").ShouldNotBeNull();
+        (await client.Refresh(tokens.RefreshToken)).Status.ShouldBe(200, "Who is known is counted apart.");
+    }
+
+    [Fact]
     [Trait("Proves", "S21")]
     public async Task Nothing_that_carries_a_code_or_a_token_is_kept_or_told_on()
     {

@@ -24,9 +24,9 @@ export default [
   {
     name: 'A write resumes although the authority that asked for it has ended',
     guards: ['S48'],
-    file: releasing,
-    find: 'return intent.Asked.AuthorizedUntil <= draft.Now',
-    put: 'return intent.Asked.AuthorizedUntil == default',
+    file: 'src/Sessions/Deciding/Granting.cs',
+    find: ': asker.AuthorizedUntil > draft.Now;',
+    put: ': asker.AuthorizedUntil != default;',
     checks: [unit('Sessions.Tests', 'ResumeTests'), unit('Sessions.Tests', 'DrainingTests')],
   },
   {

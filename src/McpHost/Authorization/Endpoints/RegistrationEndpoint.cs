@@ -66,9 +66,9 @@ internal sealed class RegistrationEndpoint(Registrations registrations, TimeProv
             var length = await request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
             return length > LargestBody ? null : JsonElement.Parse(bytes.AsSpan(0, length), Strict);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException)
         {
-            return null;
+            return null; // Not JSON, or not whole: also a chunk of a size that no number holds.
         }
     }
 }

@@ -27,9 +27,9 @@ internal sealed class TokenForm
             var form = await request.ReadFormAsync(cancellation);
             return form.All(p => p.Value.Count <= 1 && p.Value.ToString().Length <= MaxLength) ? new TokenForm(form) : null;
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return null;
+            return null; // Not a form, or not whole: also a chunk of a size that no number holds.
         }
     }
 }

@@ -7,9 +7,6 @@ namespace ReconnectGrains.McpHost.Authorization.Endpoints;
 /// <summary>How often tokens are given: by client and user, whom a sealed code or token names; by address only for what names nobody. S30.</summary>
 internal sealed class TokenLimits : IDisposable
 {
-    /// <summary>Requests that name nobody, of one address within a minute. Hosts have few addresses for many users.</summary>
-    public const int OfStrangers = 300;
-
     /// <summary>What the permits are for.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -20,7 +17,7 @@ internal sealed class TokenLimits : IDisposable
     public TokenLimits(BuiltInOptions options)
     {
         _known = Limiter(options.TokensPerMinute);
-        _strangers = Limiter(OfStrangers);
+        _strangers = Limiter(options.StrangersPerMinute);
     }
 
     /// <summary>How long to wait; null where the request may go on.</summary>
