@@ -41,10 +41,10 @@ export class Authorization {
     this.callback = back.searchParams;
   }
 
-  /** What a host does when its user links the account anew: the whole sign-in, for the same client. */
-  async relink() {
+  /** What a host does when its user links the account, for the first time or anew: the whole sign-in, for the same client. */
+  async link(scope = 'invoices.pay invoices.read invoices.send') {
     this.token = undefined;
-    const options = { serverUrl: this.person.world.mcp, scope: 'invoices.pay invoices.read invoices.send' };
+    const options = { serverUrl: this.person.world.mcp, scope };
     await auth(this, options);
     await auth(this, { ...options, authorizationCode: this.callback.get('code'), iss: this.callback.get('iss') });
   }

@@ -1,5 +1,5 @@
 import { describe } from 'node:test';
 
-for (const scenario of ['metadata', 'tools', 'elicitation', 'link', 'browser', 'token', 'broken', 'authorization', 'linking']) {
+for (const scenario of ['metadata', 'tools', 'elicitation', 'link', 'browser', 'token', 'broken', 'authorization', 'openid', 'linking', 'stepup']) {
   describe(scenario, () => import(`./scenarios/${scenario}.mjs`));
 }

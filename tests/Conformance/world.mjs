@@ -77,7 +77,7 @@ async function answers(url) {
 }
 
 // Another program may take the port before the server does: then the server says so, and the run is repeated.
-async function freePort() {
+export async function freePort() {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address();

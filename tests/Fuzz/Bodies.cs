@@ -22,28 +22,20 @@ internal static class Bodies
         "request", "client", "resource", "prompt", "nonce", "id_token_hint", "refresh_token", "code_verifier", "client_assertion",
     ];
 
-    /// <summary>What an OAuth client would send: so that the rest of a request is looked at.</summary>
-    private static readonly (string Name, string Value)[] OfAClient =
-    [
-        ("client_id", "demo-host"), ("redirect_uri", "http://127.0.0.1:43117/callback"), ("response_type", "code"), ("code_challenge_method", "S256"),
-        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), ("grant_type", "authorization_code"), ("grant_type", "refresh_token"),
-        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-    ];
-
     /// <summary>Gives the request a body, and the headers that say what it is.</summary>
-    public static void Fill(Draft draft, Dice dice)
+    public static void Fill(Draft draft, Dice dice, Ingredients good)
     {
         if (draft.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE")
         {
             if (dice.OneIn(2))
             {
-                draft.Target = [.. draft.Target, .. Encoding.UTF8.GetBytes("?" + Form(dice))];
+                draft.Target = [.. draft.Target, .. Encoding.UTF8.GetBytes("?" + Form(dice, good))];
             }
 
             return;
         }
 
-        var kind = dice.OneIn(6) ? dice.Below(3) : draft.Route.Path == "/mcp" ? 0 : draft.Route.Path.StartsWith("/admin", StringComparison.Ordinal) ? 1 : 2;
+        var kind = dice.OneIn(6) ? dice.Below(3) : Kind(draft.Route.Path);
         draft.Header("Content-Type", kind == 2 ? "application/x-www-form-urlencoded" : "application/json");
         if (kind == 0)
         {
@@ -52,14 +44,17 @@ internal static class Bodies
         }
         else
         {
-            draft.Body = Encoding.UTF8.GetBytes(kind == 1 ? Order(dice).ToJsonString() : Form(dice));
+            var json = draft.Route.Path == "/register" ? Registration(dice) : Order(dice);
+            draft.Body = Encoding.UTF8.GetBytes(kind == 1 ? json.ToJsonString() : Form(dice, good));
         }
     }
 
+    private static int Kind(string path) => path == "/mcp" ? 0 : path == "/register" || path.StartsWith("/admin", StringComparison.Ordinal) ? 1 : 2;
+
     /// <summary>Names and values as in a query.</summary>
-    public static string Form(Dice dice)
+    public static string Form(Dice dice, Ingredients good)
     {
-        var likely = dice.OneIn(2) ? OfAClient.Where(_ => !dice.OneIn(8)).DistinctBy(f => f.Name) : [];
+        var likely = dice.OneIn(2) ? good.OfAClient(dice).Where(_ => !dice.OneIn(8)) : [];
         var random = Enumerable.Range(0, 1 + dice.Below(6)).Select(_ => (Name: dice.Pick(Fields), Value: dice.Text()));
         return string.Join('&', likely.Concat(random).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value)}"));
     }
@@ -119,6 +114,14 @@ internal static class Bodies
         "send_reminder" => new() { ["invoice_id"] = "INV-1001", ["message"] = dice.Text() },
         "cancel_request" or "pending_requests" => new() { ["intent_id"] = dice.Text() },
         _ => [],
+    };
+
+    private static JsonObject Registration(Dice dice) => new()
+    {
+        ["client_name"] = dice.Text(),
+        ["redirect_uris"] = new JsonArray(dice.Pick(["https://host.example/callback", "http://127.0.0.1/callback", "javascript:alert(1)", dice.Text()])),
+        ["token_endpoint_auth_method"] = dice.Pick(["none", "private_key_jwt", "client_secret_basic", dice.Text()]),
+        [dice.Pick(["jwks_uri", "logo_uri", "grant_types"])] = dice.Pick(["https://host.example/jwks", "http://169.254.169.254/", dice.Text()]),
     };
 
     private static JsonObject Order(Dice dice) => new()

@@ -10,6 +10,7 @@ namespace ReconnectGrains.Fuzz;
 internal sealed class Forgery(Ingredients good) : IDisposable
 {
     private readonly RSA _own = RSA.Create(2048);
+    private readonly ECDsa _ownCurve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     /// <summary>A forged token, and how it was made.</summary>
     public (string Token, string How) Make(Dice dice)
@@ -64,27 +65,38 @@ internal sealed class Forgery(Ingredients good) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _own.Dispose();
+    public void Dispose()
+    {
+        _own.Dispose();
+        _ownCurve.Dispose();
+    }
 
     private IReadOnlyList<byte[]> PublicKeyForms()
     {
-        using var key = RSA.Create(new RSAParameters
-        {
-            Modulus = Base64Url.DecodeFromChars(good.Key["n"]!.GetValue<string>()),
-            Exponent = Base64Url.DecodeFromChars(good.Key["e"]!.GetValue<string>()),
-        });
+        using AsymmetricAlgorithm key = IsEllipticCurve
+            ? ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = Number("x"), Y = Number("y") } })
+            : RSA.Create(new RSAParameters { Modulus = Number("n"), Exponent = Number("e") });
+        var (number, own) = IsEllipticCurve ? ("x", []) : ("n", ((RSA)key).ExportRSAPublicKey());
         return
         [
             Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem()), Encoding.UTF8.GetBytes(key.ExportSubjectPublicKeyInfoPem() + "\n"),
-            key.ExportSubjectPublicKeyInfo(), key.ExportRSAPublicKey(), Base64Url.DecodeFromChars(good.Key["n"]!.GetValue<string>()),
-            Encoding.UTF8.GetBytes(good.Key["n"]!.GetValue<string>()), Encoding.UTF8.GetBytes(good.Key.ToJsonString()),
+            key.ExportSubjectPublicKeyInfo(), own, Number(number),
+            Encoding.UTF8.GetBytes(good.Key[number]!.GetValue<string>()), Encoding.UTF8.GetBytes(good.Key.ToJsonString()),
         ];
     }
 
+    private bool IsEllipticCurve => good.Key["kty"]!.GetValue<string>() == "EC";
+
+    private byte[] Number(string member) => Base64Url.DecodeFromChars(good.Key[member]!.GetValue<string>());
+
     private string Own(JsonObject header, JsonObject claims)
     {
-        var input = Join(Alg(header, "RS256"), claims);
-        return $"{input}.{Base64Url.EncodeToString(_own.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))}";
+        var input = Join(Alg(header, IsEllipticCurve ? "ES256" : "RS256"), claims);
+        var bytes = Encoding.ASCII.GetBytes(input);
+        var signature = IsEllipticCurve
+            ? _ownCurve.SignData(bytes, HashAlgorithmName.SHA256)
+            : _own.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{input}.{Base64Url.EncodeToString(signature)}";
     }
 
     private static string Mac(JsonObject header, JsonObject claims, byte[] key)
@@ -95,6 +107,12 @@ internal sealed class Forgery(Ingredients good) : IDisposable
 
     private JsonObject OwnKey()
     {
+        if (IsEllipticCurve)
+        {
+            var point = _ownCurve.ExportParameters(includePrivateParameters: false).Q;
+            return new() { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+        }
+
         var key = _own.ExportParameters(includePrivateParameters: false);
         return new()
         {

@@ -18,7 +18,7 @@ internal sealed class Kitchen(IReadOnlyList<Route> routes, Ingredients good, For
         draft.Target = Encoding.UTF8.GetBytes(Path(draft.Route.Pattern, dice));
         draft.Header("Host", good.Address.Authority);
         Authorize(draft, dice);
-        Bodies.Fill(draft, dice);
+        Bodies.Fill(draft, dice, good);
         for (var steps = dice.Below(4); steps > 0; steps--)
         {
             Spoiling.Apply(draft, dice, good);

@@ -21,7 +21,7 @@ internal static class SpoiledLines
         ("absolute target", (d, dice, good) =>
             d.Target = [.. Encoding.ASCII.GetBytes(dice.Pick(["http://evil.test", good.Address.GetLeftPart(UriPartial.Authority), "ftp://x", "//evil.test"])), .. d.Target]),
         ("odd target", (d, dice, _) => d.Target = Encoding.ASCII.GetBytes(dice.Pick(["*", "", "evil.test:443", "mcp", "?", "/ /", "/\t"]))),
-        ("query", (d, dice, _) => Query(d, Bodies.Form(dice))),
+        ("query", (d, dice, good) => Query(d, Bodies.Form(dice, good))),
         ("token in the query", (d, _, good) => Query(d, "access_token=" + good.User)),
         ("parameter twice", (d, dice, _) => Query(d, $"state={dice.Below(9)}&state=b&STATE=c&state[]=d&code=1&code=2")),
         ("line ends in the query", (d, _, _) => Query(d, $"code=a%0d%0a{Reply.Marker}:%201&iss=b%0a{Reply.Marker}:%202&error=c\u2028")),

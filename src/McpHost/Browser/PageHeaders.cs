@@ -9,12 +9,12 @@ public static class PageHeaders
 
     private static readonly object More = new();
 
-    /// <summary>Lets the answers of this page's forms also lead to a client's own address.</summary>
+    /// <summary>Lets the answers of this page's forms also lead to a client's own, verified address.</summary>
     public static void AllowForms(HttpContext context, string url)
     {
-        if (Origin(url) is { } origin)
+        if ((Origin(url) ?? AppScheme(url)) is { } target)
         {
-            context.Items[More] = origin;
+            context.Items[More] = target;
         }
     }
 
@@ -43,10 +43,11 @@ public static class PageHeaders
     }
 
     // Only scheme, host and port may enter the policy: anything else in a configured URL would be read as more of it.
-    // An app's own scheme has no host that means anything, and a scheme has no character that does.
-    private static string? Origin(string url) => !Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        ? null
-        : uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp
+    private static string? Origin(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
             ? uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
-            : $"{uri.Scheme}:";
+            : null;
+
+    // An app's own scheme has no host that means anything, and a scheme has no character that does. Providers have none.
+    private static string? AppScheme(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) ? $"{uri.Scheme}:" : null;
 }

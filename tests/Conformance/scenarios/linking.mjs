@@ -38,7 +38,7 @@ test('Linking again mends a broken connection and lets what is ticked run, once'
   assert.match(parked._meta['mcp/www_authenticate'][0], /error="invalid_token".*scope="[^"]*invoices\.pay/);
 
   authorization.person.ticks = [parked.structuredContent.intent_id];
-  await host.authorization.relink();
+  await host.authorization.link();
   const result = await host.call('pay_invoice', order);
   assert.ok(!result.isError, JSON.stringify(result.structuredContent));
   assert.equal(result._meta['reconnect/intent'], parked.structuredContent.intent_id);

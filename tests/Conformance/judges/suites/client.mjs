@@ -9,7 +9,7 @@ import { readReport } from '../../../run/reports.mjs';
 
 const folder = fileURLToPath(new URL('../../', import.meta.url));
 
-export default { name: 'client 2.4.0: 401, 403, elicitation', least: 30, judge };
+export default { name: 'client 2.4.0, oauth4webapi, openid-client', least: 45, judge };
 
 async function judge() {
   const results = mkdtempSync(join(tmpdir(), 'judge-'));
