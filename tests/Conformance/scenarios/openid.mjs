@@ -94,5 +94,5 @@ test('The judge refuses another issuer, another state, another verifier, and a t
     const [head, payload] = body.id_token.split('.');
     return Response.json({ ...body, id_token: `${head}.${payload}.${Buffer.alloc(64, 1).toString('base64url')}` });
   };
-  await assert.rejects(openid.authorizationCodeGrant(lying, right.back, right.checks), { code: 'OAUTH_JWT_SIGNATURE_VERIFICATION_FAILED' });
+  await assert.rejects(openid.authorizationCodeGrant(lying, right.back, right.checks), (error) => /signature/.test(error.cause?.message ?? error.message));
 });
