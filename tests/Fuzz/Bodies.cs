@@ -54,8 +54,10 @@ internal static class Bodies
     /// <summary>Names and values as in a query.</summary>
     public static string Form(Dice dice, Ingredients good)
     {
-        var likely = dice.OneIn(2) ? good.OfAClient(dice).Where(_ => !dice.OneIn(8)) : [];
-        var random = Enumerable.Range(0, 1 + dice.Below(6)).Select(_ => (Name: dice.Pick(Fields), Value: dice.Text()));
+        List<(string Name, string Value)> likely = dice.OneIn(2) ? [.. good.OfAClient(dice).Where(_ => !dice.OneIn(8))] : [];
+        var mayRepeat = dice.OneIn(4);
+        var random = Enumerable.Range(0, 1 + dice.Below(6)).Select(_ => (Name: dice.Pick(Fields), Value: dice.Text()))
+            .Where(f => mayRepeat || !likely.Exists(l => l.Name == f.Name)).ToList();
         return string.Join('&', likely.Concat(random).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value)}"));
     }
 

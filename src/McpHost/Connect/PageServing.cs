@@ -75,6 +75,11 @@ internal sealed class PageServing(
 
     private async Task<bool> IsOurForm(HttpContext context)
     {
+        if (!FormContent.IsReadable(context.Request))
+        {
+            return false;
+        }
+
         try
         {
             await antiforgery.ValidateRequestAsync(context);

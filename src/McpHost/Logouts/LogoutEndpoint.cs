@@ -1,5 +1,6 @@
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.McpHost.Browser;
 
 namespace ReconnectGrains.McpHost.Logouts;
 
@@ -40,7 +41,7 @@ internal sealed class LogoutEndpoint(ProviderLogouts logouts)
 
     private static async Task<string?> Token(HttpRequest request, CancellationToken cancellation)
     {
-        if (!request.HasFormContentType)
+        if (!FormContent.IsReadable(request))
         {
             return null;
         }

@@ -73,11 +73,30 @@ public sealed class LimitTests
     [InlineData("grant_type=password&client_id=chat", 400)]
     [InlineData("client_id=chat&client_id=native&grant_type=refresh_token", 400)]
     [InlineData("", 401)]
-    public async Task What_no_client_would_send_is_a_clear_refusal(string body, int status)
+    [InlineData("client_id=chat", 400, "application/x-www-form-urlencoded, application/x-www-form-urlencoded")]
+    [InlineData("client_id=chat", 400, "text/plain")]
+    public async Task What_no_client_would_send_is_a_clear_refusal(string body, int status, string type = "application/x-www-form-urlencoded; charset=utf-8")
     {
         await using var town = await Town.Start();
-        using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
         using var answer = await town.Http.PostAsync(new Uri(town.Address, "/token"), content, TestContext.Current.CancellationToken);
         ((int)answer.StatusCode).ShouldBe(status);
+    }
+
+    [Theory]
+    [Trait("Proves", "R6")]
+    [InlineData("/token")]
+    [InlineData("/revoke")]
+    [InlineData("/authorize/consent")]
+    [InlineData("/requests")]
+    [InlineData("/backchannel-logout/identity")]
+    public async Task A_form_in_an_encoding_that_nobody_uses_is_refused(string path)
+    {
+        await using var town = await Town.Start();
+        using var content = new ByteArrayContent("token=+AGE-&logout_token=a.b.c"u8.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded; charset=utf-7");
+        using var answer = await town.Http.PostAsync(new Uri(town.Address, path), content, TestContext.Current.CancellationToken);
+        ((int)answer.StatusCode).ShouldBe(400);
     }
 }

@@ -1,3 +1,5 @@
+using ReconnectGrains.McpHost.Browser;
+
 namespace ReconnectGrains.McpHost.Authorization.Endpoints;
 
 /// <summary>A form in which every parameter stands at most once (RFC 6749 §3.2) and none is longer than a token can be.</summary>
@@ -17,7 +19,7 @@ internal sealed class TokenForm
     /// <returns>The form, or null when it is not like that.</returns>
     public static async Task<TokenForm?> Of(HttpRequest request, CancellationToken cancellation)
     {
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+        if (!FormContent.IsUrlEncoded(request))
         {
             return null;
         }
