@@ -5,6 +5,9 @@ namespace ReconnectGrains.McpHost.Tests.Authorization;
 /// <summary>The user agrees to each client, and knows to what, before anybody is sent anywhere.</summary>
 public sealed class ConsentTests : IAsyncLifetime
 {
+    private const string Other = "other";
+    private const string OtherRedirect = "https://other.example/callback";
+
     private Town _town = null!;
     private TestClient _client = null!;
 
@@ -12,7 +15,11 @@ public sealed class ConsentTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _town = await Town.Start();
+        _town = await Town.Start(new()
+        {
+            [$"Reconnect:BuiltIn:Clients:{Other}:Name"] = "Other",
+            [$"Reconnect:BuiltIn:Clients:{Other}:RedirectUris:0"] = OtherRedirect,
+        });
         _client = new TestClient(_town);
     }
 
@@ -31,7 +38,7 @@ public sealed class ConsentTests : IAsyncLifetime
 
         // Somebody signed in and agreed for one client: another one is asked for all the same (confused deputy).
         await _client.Link();
-        using var other = new TestClient(_town, TestClient.Native, "http://127.0.0.1:49152/callback");
+        using var other = new TestClient(_town, Other, OtherRedirect);
         var page = await _client.Browser.Open(other.Request(), Cancel);
         page.Heading.ShouldBe("Give an app access to Invoices?");
         _town.Identity.Visits.Count.ShouldBe(1);

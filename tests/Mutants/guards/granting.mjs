@@ -99,7 +99,7 @@ export default [
     file: granting,
     find: 'Reused(draft, grant.Id, grant.Client);',
     put: 'draft.Audit(AuditKind.ReuseDetected, client: grant.Client);',
-    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests')],
+    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests.A_token_that_was_used_up_ends_the_family_and_what_it_gave')],
   },
   {
     name: 'A used refresh token is as good as a new one',
@@ -107,7 +107,7 @@ export default [
     file: granting,
     find: 'if (command.Generation != grant.Generation && !isLate)',
     put: 'if (command.Generation > grant.Generation && !isLate)',
-    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests')],
+    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests.A_token_that_was_used_up_ends_the_family_and_what_it_gave')],
   },
   {
     name: 'The predecessor is let in for ever',
@@ -131,7 +131,7 @@ export default [
     file: granting,
     find: 'if (isLate)\n',
     put: 'if (isLate && grant.Generation < 0)\n',
-    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests')],
+    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests.The_immediate_predecessor_gets_the_same_successor_within_ten_seconds')],
   },
   {
     name: "Another client's refresh token is good",
@@ -147,7 +147,7 @@ export default [
     file: granting,
     find: 'narrower.Except(grant.Scopes).Count > 0)',
     put: 'narrower.Except(grant.Scopes).Count < 0)',
-    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests')],
+    checks: [unit('Sessions.Tests', 'RotationTests'), unit('McpHost.Tests', 'RefreshTests.A_refresh_may_narrow_and_never_widens')],
   },
   {
     name: 'A token outlives its grant',
