@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.McpHost.Tests.Authorization.World;
 
@@ -58,6 +60,28 @@ public sealed class KeyTests : IAsyncLifetime
         var parts = tokens.AccessToken.Split('.');
         (await _town.Call($"{parts[0]}.{parts[1]}.{new string('A', parts[2].Length)}", "list_invoices")).Status.ShouldBe(401);
         (await _town.Call($"{parts[0]}.{parts[1]}.", "list_invoices")).Status.ShouldBe(401);
+    }
+
+    [Theory]
+    [Trait("Proves", "S1")]
+    [Trait("Proves", "S3")]
+    [InlineData("at+jwt", "aud", "https://other.example/mcp")]
+    [InlineData("at+jwt", "iss", "https://other.example")]
+    [InlineData("at+jwt", "exp", 0L)]
+    [InlineData("JWT", "scope", "invoices.read")]
+    public async Task What_our_key_signed_for_something_else_is_no_access_token(string type, string claim, object value)
+    {
+        var good = new JsonWebToken((await _client.Link()).AccessToken);
+        var key = await _town.Services.GetRequiredService<SigningKeys>().Current(TestContext.Current.CancellationToken);
+        string Signed(string typ, string name, object changed) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = new Dictionary<string, object>(good.Claims.ToDictionary(c => c.Type, c => c.Type is "exp" or "iat" ? long.Parse(c.Value, null) : (object)c.Value)) { [name] = changed },
+            TokenType = typ,
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
+        });
+
+        (await _town.Call(Signed("at+jwt", "scope", "invoices.read"), "list_invoices")).Status.ShouldBe(200, "Signed like this it is one.");
+        (await _town.Call(Signed(type, claim, value), "list_invoices")).Status.ShouldBe(401);
     }
 
     private async Task<JsonElement> Keys() => JsonElement.Parse(
