@@ -3,6 +3,7 @@ import { unit } from '../checks.mjs';
 
 const host = 'src/McpHost/Authorization';
 const clients = `${host}/Clients`;
+const readWhole = '        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);\n';
 const here = tests => [unit('McpHost.Tests', tests)];
 
 export default [
@@ -114,8 +115,8 @@ export default [
     name: "A client's document may have any size",
     guards: ['S27', 'R9'],
     file: `${clients}/SafeFetch.cs`,
-    find: 'return length > LargestDocument ? null : JsonElement.Parse(',
-    put: 'return length > bytes.Length ? null : JsonElement.Parse(',
+    find: `var bytes = new byte[LargestDocument + 1];\n${readWhole}        return length > LargestDocument ? null : `,
+    put: `var bytes = new byte[LargestDocument * 16];\n${readWhole}        return `,
     checks: here('ClientDocumentTests.Redirects_other_content_and_large_or_broken_documents_are_nothing'),
   },
   {

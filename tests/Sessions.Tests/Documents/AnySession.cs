@@ -174,10 +174,15 @@ internal static class AnySession
         from remembered in Id.ListOf()
         from sequence in Number
         from events in Events.ListOf()
-        from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => (from sid in MaybeNull(Id) from at in Time select new EndedSignIn(sid, at)).ListOf(n ?? 0))
+        from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => Ended.ListOf(n ?? 0))
         from book in Books
         select new Session(
             Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended]) { Book = book }).ToArbitrary();
+
+    private static Gen<EndedSignIn> Ended =>
+        from sid in MaybeNull(Id)
+        from at in Time
+        select new EndedSignIn(sid, at);
 
     private static Gen<T> Any<T>()
         where T : struct, Enum => Gen.Elements(Enum.GetValues<T>());
