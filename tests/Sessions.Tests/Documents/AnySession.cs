@@ -177,7 +177,8 @@ internal static class AnySession
         from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => Ended.ListOf(n ?? 0))
         from book in Books
         select new Session(
-            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended]) { Book = book }).ToArbitrary();
+            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended])
+        { Book = book }).ToArbitrary();
 
     private static Gen<EndedSignIn> Ended =>
         from sid in MaybeNull(Id)
