@@ -19,6 +19,9 @@ internal sealed class Story(World world)
 
     private static readonly string[] Tools = ["list", "pay", "pay", "note", "send", "merge", "wipe", "profile"];
 
+    /// <summary>Longer than a call may be parked.</summary>
+    private static readonly TimeSpan Night = Limits.ParkedFor + TimeSpan.FromHours(1);
+
     private readonly Dice _dice = world.Dice.Fork();
     private bool _isOver;
 
@@ -56,6 +59,11 @@ internal sealed class Story(World world)
         world.IsCalm = world.Faults.AreOver = true;
         world.Note(null, "--- calm ---");
         await Task.WhenAll(actors);
+        if (_dice.Chance(0.04))
+        {
+            await Sleep();
+        }
+
         await Heal();
         _isOver = true;
     }
@@ -88,6 +96,22 @@ internal sealed class Story(World world)
         await Task.Delay(after, world.Time);
         await host.Pursue(10);
     }
+
+    /// <summary>Nobody does anything for longer than a call may be parked, and the sweep that ends such calls is late.</summary>
+    private async Task Sleep()
+    {
+        world.Faults.Count("slept a day");
+        world.Note(null, "--- everybody sleeps for a day ---");
+        foreach (var wish in world.Record.Wishes.Where(w => w.Final is null && !IsParked(w)))
+        {
+            wish.GivenUp ??= "its answer was not fetched while it was kept";
+        }
+
+        world.SweepPace = Night.TotalSeconds / 2;
+        await Task.Delay(Night, world.Time);
+    }
+
+    private bool IsParked(Wish wish) => wish.Intents.Count > 0 && world.Record.IntentsOf(wish).All(i => i.State is IntentState.Parked);
 
     /// <summary>Hosts ask again, users connect and tick, and time passes.</summary>
     private async Task Heal()

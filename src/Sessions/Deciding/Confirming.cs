@@ -16,6 +16,11 @@ internal static class Confirming
                 continue; // Ran, cancelled or lapsed meanwhile: the page shows it as it is now.
             }
 
+            if (Executing.LapseWhenDue(draft, intent))
+            {
+                continue;
+            }
+
             var next = intent with { State = new IntentState.Released(ReleasedBy.Tick, draft.Now, 0) };
             draft.Put(next);
             draft.Audit(AuditKind.Resumed, intent, AuditDetail.Of(ReleasedBy.Tick));

@@ -72,6 +72,19 @@ internal static class Executing
         draft.Audit(AuditKind.Refused, intent, AuditDetail.Of(code));
     }
 
+    /// <summary>Ends a parked call whose day is over. The sweep that does it may be late: whoever would let it run looks for himself.</summary>
+    /// <returns>True when it has ended.</returns>
+    public static bool LapseWhenDue(Draft draft, Intent intent)
+    {
+        if (intent.State is not IntentState.Parked || Due.Lapses(intent) > draft.Now)
+        {
+            return false;
+        }
+
+        Lapse(draft, intent);
+        return true;
+    }
+
     public static void Lapse(Draft draft, Intent intent)
     {
         if (intent.MaybeDone)

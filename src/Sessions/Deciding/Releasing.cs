@@ -14,7 +14,10 @@ internal static class Releasing
         var parked = draft.Session.Intents.Where(i => i.Provider == provider && i.State is IntentState.Parked).ToList();
         foreach (var intent in parked.Where(i => i.State is IntentState.Parked { Reason: ParkReason.NeedsConnection }))
         {
-            Release(draft, intent, parked);
+            if (!Executing.LapseWhenDue(draft, intent))
+            {
+                Release(draft, intent, parked);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ internal static class Repeating
 
     public static Reply Decide(Draft draft, CallRequest request, ToolRule rule, Intent intent) => intent.State switch
     {
+        IntentState.Parked when Executing.LapseWhenDue(draft, intent) => Collecting.Take(draft, draft.Session.Intent(intent.Id)!),
         IntentState.Parked parked => Reawaken(draft, request, rule, intent, parked),
         IntentState.Done { Result: KeptResult.Receipt } when rule.Effect == Effect.Read => RunAgain(draft, request, rule, intent),
         IntentState.Failed { CollectedAt: not null } failed when ErrorCodes.IsRetryable(failed.Code) => TryAgain(draft, request, rule, intent),

@@ -44,8 +44,8 @@ internal static class Ticking
     {
         switch (intent.State)
         {
-            case IntentState.Parked when Due.Lapses(intent) <= draft.Now:
-                Executing.Lapse(draft, intent);
+            case IntentState.Parked:
+                Executing.LapseWhenDue(draft, intent);
                 break;
             case IntentState.Executing executing when draft.Rules.IsStale(executing.Claim, draft.Stamp.Node, draft.Now):
                 Executing.Recover(draft, intent, executing);

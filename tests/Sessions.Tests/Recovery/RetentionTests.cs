@@ -106,6 +106,34 @@ public sealed class RetentionTests
         _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("auto")]
+    public void A_call_whose_day_is_over_does_not_run_at_a_callback_before_the_sweep(string tool)
+    {
+        _story.Call(tool);
+        _story.Later(Limits.ParkedFor).Connect();
+        _story.Effects.ShouldBeEmpty();
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    [Fact]
+    public void A_call_whose_day_is_over_does_not_run_at_a_tick_before_the_sweep()
+    {
+        _story.Call("ask");
+        _story.Connect();
+        _story.Later(Limits.ParkedFor).Confirm("int_1").ShouldBeOfType<Reply.Listing>().Intents.ShouldBeEmpty();
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Lapsed>();
+    }
+
+    [Fact]
+    public void A_call_whose_day_is_over_does_not_run_at_a_repetition_before_the_sweep()
+    {
+        _story.Call("pay");
+        _story.Later(Limits.ParkedFor);
+        _story.Call("pay").ShouldBeOfType<Reply.Collected>().Intent.State.ShouldBeOfType<IntentState.Lapsed>();
+    }
+
     private void ReleasedShortlyBeforeItsDayIsOver(string tool = "list", TimeSpan? tokenLives = null)
     {
         _story.Call(tool, by: _story.By(tokenLives: tokenLives));

@@ -81,7 +81,9 @@ internal sealed class Host(World world, Wish wish, Dice dice)
     {
         var trace = $"trc_{dice.Next():x16}{dice.Next():x16}";
         var caller = wish.Caller(trace, world.Time.GetUtcNow(), dice);
-        using var patience = new CancellationTokenSource(dice.Chance(world.Faults.AreOver ? 0 : 0.07) ? dice.Seconds(0.01, 15) : Patience, world.Time);
+        var hasPatience = !dice.Chance(world.Faults.AreOver ? 0 : 0.07);
+        using var patience = new CancellationTokenSource(hasPatience ? Patience : dice.Seconds(0.01, 15), world.Time);
+        var (stands, pauses) = (node.Lane.IsPaused, node.Lane.Pauses);
         world.Record.Asks(wish, trace);
         world.Note(wish.Person.Key, $"{wish.Client} {how} {wish.Tool} {wish.Name} at {node.Name}");
         var began = world.Time.GetUtcNow();
@@ -97,6 +99,10 @@ internal sealed class Host(World world, Wish wish, Dice dice)
             if (told.Trouble is not (null or OperationCanceledException))
             {
                 world.Found("BUG", $"a call ended with {told.Trouble}");
+            }
+            else if (told.Trouble is not null && hasPatience && !stands && node.Lane.Pauses == pauses)
+            {
+                world.Verdict.Broken("R3", wish.Person.Key, $"{wish.Tool} {wish.Name} hung at {node.Name} for {Patience.TotalSeconds:0} s");
             }
         }
     }

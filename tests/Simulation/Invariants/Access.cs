@@ -76,6 +76,23 @@ internal sealed class PinnedAccount(World world) : Invariant(world, "M5")
     }
 }
 
+/// <summary>M5: a parked call whose day is over is never let go, however late the sweep that ends it.</summary>
+internal sealed class DaysEnd(World world) : Invariant(world, "M5")
+{
+    private static readonly TimeSpan Clocks = TimeSpan.FromMinutes(1);
+
+    public override void OnStored(Change change)
+    {
+        foreach (var intent in change.After.Intents.Where(i => i.State is IntentState.Released or IntentState.Executing))
+        {
+            if (change.Before?.Intent(intent.Id)?.State is IntentState.Parked && World.Time.GetUtcNow() - intent.AskedAt > Sessions.Limits.ParkedFor + Clocks)
+            {
+                Broken(change.Key, $"{intent.Tool} {intent.Id} of {intent.AskedAt:HH:mm:ss} is let go after more than a day");
+            }
+        }
+    }
+}
+
 /// <summary>What a reconnect releases by itself: no destructive call, no old write, none whose authority has ended. S48.</summary>
 internal sealed class TicksAreAsked(World world) : Invariant(world, "S48")
 {

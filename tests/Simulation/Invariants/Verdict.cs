@@ -24,7 +24,7 @@ internal sealed class Verdict
         [
             new AtMostOneEffect(world), new ExactlyOneEffect(world), new NoneDisappears(world), new EverythingEnds(world),
             new OneRefresh(world), new OwnConsent(world), new ScopesCover(world), new OwnTenant(world), new PinnedAccount(world),
-            new TicksAreAsked(world), new LimitsHold(world), new EpochsEnd(world), new NothingLeaks(world), new GenerationsGrow(world),
+            new TicksAreAsked(world), new DaysEnd(world), new LimitsHold(world), new EpochsEnd(world), new NothingLeaks(world), new GenerationsGrow(world),
         ];
     }
 

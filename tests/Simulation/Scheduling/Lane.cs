@@ -16,6 +16,9 @@ internal sealed class Lane(Scheduler scheduler, string name) : SynchronizationCo
 
     public DateTimeOffset? PausedSince { get; private set; }
 
+    /// <summary>How often it has stood still.</summary>
+    public int Pauses { get; private set; }
+
     internal List<Step> Held { get; } = [];
 
     public override void Post(SendOrPostCallback d, object? state) => scheduler.Post(this, d, state);
@@ -49,6 +52,7 @@ internal sealed class Lane(Scheduler scheduler, string name) : SynchronizationCo
 
     public void Pause()
     {
+        Pauses++;
         PausedSince = scheduler.Now;
         Held.AddRange(scheduler.Take(this));
     }
