@@ -5,6 +5,7 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Running;
@@ -117,6 +118,8 @@ public static class EngineSetup
         services.AddSingleton<SessionSignals>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Outcomes>();
+        services.AddSingleton<QueueWatch>();
+        services.AddHostedService(p => p.GetRequiredService<QueueWatch>());
         services.AddSingleton<Renewals>();
         services.AddSingleton<Executions>();
         services.AddSingleton<EffectWorker>();

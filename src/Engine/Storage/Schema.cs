@@ -90,4 +90,10 @@ internal static class Schema
             id {d.Text} NOT NULL PRIMARY KEY,
             until BIGINT NOT NULL);
         """;
+
+    public const string QueueDepth = """
+        ALTER TABLE session_index ADD COLUMN parked BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE session_index ADD COLUMN released BIGINT NOT NULL DEFAULT 0;
+        CREATE INDEX session_index_queue ON session_index (parked, released) WHERE parked + released > 0;
+        """;
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using ReconnectGrains.Engine.Observing;
 
 namespace ReconnectGrains.Engine.Storage;
 
@@ -91,7 +92,7 @@ public sealed class SqlDatabase : IDisposable
         _source.Dispose();
     }
 
-    internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
+    internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded("read", async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         return await Connected(connection, () => ask(new SqlWork(connection, null, cancellation)));
@@ -102,7 +103,7 @@ public sealed class SqlDatabase : IDisposable
     /// of this program carry their own conditions, and wait for whoever changes the same row. Nothing that may itself write (sealing can make a key) belongs inside: it
     /// would wait for its own turn.
     /// </summary>
-    internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
+    internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded("write", async () =>
     {
         if (_turn is not null && !await _turn.Enter(Dialect.LongestWait, Time, cancellation))
         {
@@ -187,6 +188,9 @@ public sealed class SqlDatabase : IDisposable
             throw new StoreUnavailableException(cause.Trouble, cause.Code);
         }
     }
+
+    private Task<T> Guarded<T>(string operation, Func<Task<T>> body) => Timed.Record(
+        Instruments.DatabaseDuration, Time, () => Guarded(body), new(Labels.Database, Dialect.OpenTelemetryName), new(Labels.DatabaseOperation, operation));
 
     private async Task<T> Guarded<T>(Func<Task<T>> body)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
@@ -36,4 +37,11 @@ public sealed record Intent(
 /// <param name="AuthorizedUntil">When the MCP token that asked ends. S48.</param>
 /// <param name="MembershipVersion">The membership that was checked; another one at resume means <c>TENANT_STALE</c>. M9.</param>
 /// <param name="TraceId">The trace of the call.</param>
-public sealed record Asker(string Client, ScopeSet Scopes, DateTimeOffset AuthorizedUntil, long MembershipVersion, string TraceId);
+/// <param name="TraceParent">Where in that trace the call was asked (W3C <c>traceparent</c>), so that what resumes can be linked to it; null where nobody watched.</param>
+public sealed record Asker(
+    string Client,
+    ScopeSet Scopes,
+    DateTimeOffset AuthorizedUntil,
+    long MembershipVersion,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent = null);

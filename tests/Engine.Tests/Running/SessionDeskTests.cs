@@ -22,7 +22,7 @@ public sealed class SessionDeskTests
         var store = new AskedAgain(new SqlSessionStore(node.Get<SqlDatabase>()));
         using var memory = new HotSessions();
         var desk = new SessionDesk(
-            new SessionShelf(store, memory, node.Get<SessionSealer>(), node.Get<SessionRules>()), node.Get<SessionIndex>(), node.Get<AuditLog>(),
+            new SessionShelf(store, memory, node.Get<SessionSealer>(), node.Get<SessionRules>(), node.Get<TimeProvider>()), node.Get<SessionIndex>(), node.Get<AuditLog>(),
             node.Get<Decider>(), new SessionSignals(), world.Time, NullLogger<SessionDesk>.Instance);
 
         var decision = await desk.Apply(TestWorld.AliceKey, new Command.NoteWrongUser(node.Get<Node>().Stamp(TraceId.None), "tck_1"), TestWorld.Ct);
