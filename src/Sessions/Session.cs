@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Identity;
@@ -17,6 +18,7 @@ namespace ReconnectGrains.Sessions;
 /// <param name="AuditSequence">The number of the latest audit event.</param>
 /// <param name="Unacknowledged">Audit events that the log may not have yet, oldest first.</param>
 /// <param name="EndedSignIns">Browser sign-ins that the identity provider ended lately. M8.</param>
+/// <param name="AuditHead">The digest of the latest audit event and of all before it; null while there is none of this version. M17.</param>
 public sealed record Session(
     SessionKey Key,
     long Epoch,
@@ -26,7 +28,8 @@ public sealed record Session(
     ImmutableList<string> Remembered,
     long AuditSequence,
     ImmutableList<AuditEvent> Unacknowledged,
-    ImmutableList<EndedSignIn>? EndedSignIns = null)
+    ImmutableList<EndedSignIn>? EndedSignIns = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AuditHead = null)
 {
     /// <summary>A session that nothing is known about yet.</summary>
     public static Session Empty(SessionKey key, long epoch) => new(key, epoch, [], [], [], [], 0, []);

@@ -47,14 +47,14 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
         Loaded?[] known = rules.SingleNode ? [] : [hot, seen];
         if (known.Any(k => k is not null))
         {
-            var version = await Timed("look", () => store.CurrentVersion(key, cancellation)) ?? 0;
+            var version = await Timed("look", () => store.CurrentVersion(key, cancellation), cancellation) ?? 0;
             if (known.FirstOrDefault(k => k?.Version == version) is { } current)
             {
                 return current;
             }
         }
 
-        var stored = await Timed("load", () => store.Load(key, cancellation));
+        var stored = await Timed("load", () => store.Load(key, cancellation), cancellation);
         return stored is null
             ? new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0)
             : new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
@@ -72,7 +72,7 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
             LimitNames.Hit(LimitNames.SealedSession); // The store refuses it.
         }
 
-        var outcome = await Timed("save", () => store.Save(key, before.Version, sealedDocument, Index(next), cancellation));
+        var outcome = await Timed("save", () => store.Save(key, before.Version, sealedDocument, Index(next), cancellation), cancellation);
         if (outcome is not SaveOutcome.Saved saved)
         {
             return null;
@@ -101,8 +101,8 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
             session.Intents.Count(i => i.State is IntentState.Parked),
             session.Intents.Count(i => i.State is IntentState.Released));
 
-    private Task<T> Timed<T>(string operation, Func<Task<T>> ask) =>
-        Observing.Timed.Record(Instruments.StoreDuration, time, ask, new KeyValuePair<string, object?>(Labels.StoreOperation, operation));
+    private Task<T> Timed<T>(string operation, Func<Task<T>> ask, CancellationToken cancellation) =>
+        Observing.Timed.Record(Instruments.StoreDuration, time, ask, [new(Labels.StoreOperation, operation)], cancellation);
 
     private Session Open(StoredSession stored) => sealer.Unseal(stored.Key, stored.Sealed) switch
     {

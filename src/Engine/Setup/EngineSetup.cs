@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -101,6 +102,18 @@ public static class EngineSetup
         services.AddSingleton<LoginIndex>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<KeyRotationAudit>();
+        services.AddSingleton(options.Audit);
+        services.AddSingleton<AuditCheckpoints>();
+        services.AddSingleton<AuditRetention>();
+        services.AddSingleton<AuditKeeper>();
+        services.AddHostedService(p => p.GetRequiredService<AuditKeeper>());
+        services.AddSingleton(p => new AuditVerifier(
+            p.GetRequiredService<SqlDatabase>(),
+            p.GetRequiredService<AuditLog>(),
+            p.GetRequiredService<AuditCheckpoints>(),
+            p.GetRequiredService<IDataProtectionProvider>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetService<SessionDesk>() is { } desk ? desk.Look : null));
         services.AddReconnectSealing(options.Sealing);
         services.AddSingleton(p => new MembershipGate(
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));

@@ -96,7 +96,7 @@ public sealed class SqlDatabase : IDisposable
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         return await Connected(connection, () => ask(new SqlWork(connection, null, cancellation)));
-    });
+    }, cancellation);
 
     /// <summary>
     /// One transaction in which each statement sees what was committed before it, whatever the server's default is: the statements
@@ -119,7 +119,7 @@ public sealed class SqlDatabase : IDisposable
         {
             _turn?.Leave();
         }
-    });
+    }, cancellation);
 
     /// <summary>A query for callers whose interface is not asynchronous (the key ring).</summary>
     internal T ReadNow<T>(Func<DbConnection, T> ask) => Guarded(Dialect, () =>
@@ -189,8 +189,9 @@ public sealed class SqlDatabase : IDisposable
         }
     }
 
-    private Task<T> Guarded<T>(string operation, Func<Task<T>> body) => Timed.Record(
-        Instruments.DatabaseDuration, Time, () => Guarded(body), new(Labels.Database, Dialect.OpenTelemetryName), new(Labels.DatabaseOperation, operation));
+    private Task<T> Guarded<T>(string operation, Func<Task<T>> body, CancellationToken cancellation) => Timed.Record(
+        Instruments.DatabaseDuration, Time, () => Guarded(body), [new(Labels.Database, Dialect.OpenTelemetryName), new(Labels.DatabaseOperation, operation)],
+        cancellation);
 
     private async Task<T> Guarded<T>(Func<Task<T>> body)
     {

@@ -27,12 +27,9 @@ internal sealed class McpEndpoint(
     /// <summary>Answers a POST.</summary>
     public async Task Post(HttpContext http, CancellationToken cancellationToken)
     {
-        // Filled in when the message was read: it may say which trace it belongs to.
-        var values = new Dictionary<string, object>();
-        using var scope = log.BeginScope(values);
         try
         {
-            if (await Serve(http, values, cancellationToken) is { } refusal)
+            if (await Serve(http, cancellationToken) is { } refusal)
             {
                 await RpcWriter.Refuse(http, refusal, cancellationToken);
             }
@@ -43,6 +40,7 @@ internal sealed class McpEndpoint(
         }
         catch (StoreUnavailableException e) when (!http.Response.HasStarted)
         {
+            using var scope = Scope(http);
             log.LogWarning(e, "The store refused");
             await RpcWriter.Refuse(http, Failure(StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, RequestTrace.Of(http)), cancellationToken);
         }
@@ -50,6 +48,7 @@ internal sealed class McpEndpoint(
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
+            using var scope = Scope(http);
             log.LogError(e, "A request failed");
             await RpcWriter.Refuse(http, Failure(StatusCodes.Status500InternalServerError, ErrorCode.Internal, RequestTrace.Of(http)), cancellationToken);
         }
@@ -63,7 +62,7 @@ internal sealed class McpEndpoint(
             http, new(StatusCodes.Status405MethodNotAllowed, RpcErrorCode.InvalidRequest, "This endpoint answers POST only."), cancellationToken);
     }
 
-    private async Task<RpcRefusal?> Serve(HttpContext http, Dictionary<string, object> scope, CancellationToken cancellationToken)
+    private async Task<RpcRefusal?> Serve(HttpContext http, CancellationToken cancellationToken)
     {
         if (hosts.Problem(http.Request) is { } foreign)
         {
@@ -82,7 +81,7 @@ internal sealed class McpEndpoint(
         }
 
         using var operation = operations.Begin(http, message);
-        scope["trace_id"] = RequestTrace.Of(http);
+        using var scope = Scope(http);
         try
         {
             return await Judged(http, message, operation, cancellationToken);
@@ -93,6 +92,9 @@ internal sealed class McpEndpoint(
             throw;
         }
     }
+
+    /// <summary>Begun when the message was read: it may say which trace it belongs to.</summary>
+    private IDisposable? Scope(HttpContext http) => log.BeginScope(new Dictionary<string, object> { ["trace_id"] = RequestTrace.Of(http) });
 
     private async Task<RpcRefusal?> Judged(HttpContext http, IncomingMessage message, Operations.Operation operation, CancellationToken cancellationToken)
     {

@@ -92,7 +92,8 @@ internal static class AnySession
         from until in Time
         from version in Number
         from trace in Id
-        select new Asker(client, scopes, until, version, trace);
+        from parent in MaybeNull(Id)
+        select new Asker(client, scopes, until, version, trace, parent);
 
     private static readonly Gen<Intent> Intents =
         from id in Id
@@ -129,7 +130,7 @@ internal static class AnySession
         from tool in MaybeNull(Text)
         from scopes in Scopes
         from bare in Flag
-        select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes));
+        select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes), bare ? null : "digest");
 
     public static readonly Arbitrary<Session> All = (
         from epoch in Number
@@ -140,8 +141,9 @@ internal static class AnySession
         from sequence in Number
         from events in Events.ListOf()
         from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => (from sid in MaybeNull(Id) from at in Time select new EndedSignIn(sid, at)).ListOf(n ?? 0))
+        from head in MaybeNull(Text)
         select new Session(
-            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended])).ToArbitrary();
+            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended], head)).ToArbitrary();
 
     private static Gen<T> Any<T>()
         where T : struct, Enum => Gen.Elements(Enum.GetValues<T>());
