@@ -5,6 +5,7 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ReconnectGrains.Engine;
 using ReconnectGrains.Engine.Running;
+using ReconnectGrains.Engine.Setup;
 
 namespace ReconnectGrains.McpHost.Hosting;
 
@@ -27,9 +28,17 @@ internal sealed class TelemetryExport(IConfiguration configuration, Node node) :
     private TracerProvider? _traces;
 
     /// <summary>Whether there is anywhere to send to.</summary>
-    public static bool IsConfigured(IConfiguration configuration) =>
-        !string.Equals(configuration[Disabled], "true", StringComparison.OrdinalIgnoreCase)
-        && (Has(configuration, Endpoint) || Has(configuration, MetricsEndpoint) || Has(configuration, TracesEndpoint));
+    /// <exception cref="ConfigurationException">What is set is no address. OpenTelemetry itself would send to its default one.</exception>
+    public static bool IsConfigured(IConfiguration configuration)
+    {
+        string[] set = [.. new[] { Endpoint, MetricsEndpoint, TracesEndpoint }.Where(name => Has(configuration, name))];
+        if (set.FirstOrDefault(name => !IsAddress(configuration[name])) is { } wrong)
+        {
+            throw new ConfigurationException([$"{wrong} is '{configuration[wrong]}'. It must be an address such as http://collector.example.com:4317."]);
+        }
+
+        return set.Length > 0 && !string.Equals(configuration[Disabled], "true", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -66,6 +75,9 @@ internal sealed class TelemetryExport(IConfiguration configuration, Node node) :
         _metrics?.Dispose();
         _traces?.Dispose();
     }
+
+    private static bool IsAddress(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
 
     private static bool Has(IConfiguration configuration, string name) => configuration[name] is { Length: > 0 };
 
