@@ -18,7 +18,7 @@ internal sealed class ClusterSessions(GrainWay way, MessageSealer messages) : IS
         var order = messages.Seal(new Order.Decide(key, command));
 
         // Who gives up stops to wait; a turn that has begun is carried through.
-        var answer = await Delivery.Of(() => Grain(key).Send(order).WaitAsync(cancellation));
+        var answer = await Delivery.Of(() => Grain(key).Send(order).WaitAsync(cancellation), cancellation);
         return messages.Answer(answer).Expect<Answer.Replied>().Reply;
     }
 
@@ -26,7 +26,7 @@ internal sealed class ClusterSessions(GrainWay way, MessageSealer messages) : IS
     public async Task<bool> Wait(SessionKey key, Condition condition, TimeSpan atMost, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.Await(key, condition));
-        var answer = await Delivery.Of(() => Grain(key).Wait(order, atMost, cancellation));
+        var answer = await Delivery.Of(() => Grain(key).Wait(order, atMost, cancellation), cancellation);
         return messages.Answer(answer).Expect<Answer.Waited>().Came;
     }
 

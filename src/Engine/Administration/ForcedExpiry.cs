@@ -20,7 +20,12 @@ public sealed record ExpiryOrder(string? Tenant, string? User, string? Provider,
 /// <param name="Sessions">Sessions visited.</param>
 /// <param name="Connections">Connections whose access token counts as expired now.</param>
 /// <param name="Failed">Sessions that could not be reached; expire them again.</param>
-public sealed record ExpiryReport(int Sessions, int Connections, int Failed);
+public sealed record ExpiryReport(int Sessions, int Connections, int Failed)
+{
+    /// <summary>What came of both.</summary>
+    public ExpiryReport Add(ExpiryReport other) =>
+        new(Sessions + other.Sessions, Connections + other.Connections, Failed + other.Failed);
+}
 
 /// <summary>Forced expiry on demand. The next call refreshes, or parks where it cannot. M12.</summary>
 /// <param name="sessions">The sessions.</param>
@@ -31,7 +36,7 @@ public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLo
 {
     private const int Page = 200;
 
-    /// <summary>Carries an order out, session by session. It may be given again: expiring twice is expiring once.</summary>
+    /// <summary>Carries an order out, a few sessions at a time: one that answers late does not hold up the others. It may be given again: expiring twice is expiring once.</summary>
     /// <exception cref="StoreUnavailableException">The index or the audit log cannot be had; what was expired stays expired.</exception>
     public async Task<ExpiryReport> Carry(ExpiryOrder order, Acting acting, CancellationToken cancellation)
     {
@@ -43,9 +48,10 @@ public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLo
         while (true)
         {
             var page = await index.Find(new SessionFilter(order.Tenant, order.User, order.Provider, after), Page, cancellation);
-            foreach (var key in page.Where(k => IsChosen(k, order.Share, acting.TraceId)))
+            foreach (var some in page.Where(k => IsChosen(k, order.Share, acting.TraceId)).Chunk(EngineLimits.ExpiredAtOnce))
             {
-                report = await Expire(key, order.Provider, acting.TraceId, report, cancellation);
+                var reports = await Task.WhenAll(some.Select(k => Expire(k, order.Provider, acting.TraceId, cancellation)));
+                report = reports.Aggregate(report, (sum, one) => sum.Add(one));
             }
 
             if (page.Count < Page)
@@ -57,17 +63,17 @@ public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLo
         }
     }
 
-    private async Task<ExpiryReport> Expire(SessionKey key, string? provider, string traceId, ExpiryReport report, CancellationToken cancellation)
+    private async Task<ExpiryReport> Expire(SessionKey key, string? provider, string traceId, CancellationToken cancellation)
     {
         try
         {
             return await sessions.Send(key, new Command.ForceExpiry(node.Stamp(traceId), provider), cancellation) is Reply.Noted noted
-                ? report with { Sessions = report.Sessions + 1, Connections = report.Connections + noted.Affected }
-                : report with { Failed = report.Failed + 1 };
+                ? new ExpiryReport(1, noted.Affected, 0)
+                : new ExpiryReport(0, 0, 1);
         }
         catch (Exception e) when (e is StoreUnavailableException or SessionUnreadableException)
         {
-            return report with { Failed = report.Failed + 1 };
+            return new ExpiryReport(0, 0, 1);
         }
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class EffectWorker(
         if (outcome is ExchangeOutcome.Exchanged { Account: var account } && (provider.Options.Role != ProviderRole.Identity || account.IsUser(key)))
         {
             // Before the connection, because a logout must find it. Not where the session will refuse it: nobody else's logout is to be looked for there.
-            await logins.Connected(effect.Provider, key, account.Login, stopping);
+            await outcomes.Insist("login", () => logins.Connected(effect.Provider, key, account.Login, stopping), stopping);
         }
 
         return outcome switch

@@ -42,6 +42,9 @@ public static class EngineLimits
     /// <summary>Sessions that one sweep visits at most.</summary>
     public const int SweepBatch = 100;
 
+    /// <summary>Sessions that an order to expire visits at the same time.</summary>
+    public const int ExpiredAtOnce = 16;
+
     /// <summary>How long a membership may be remembered for reads. Writes and resumes always ask. M9.</summary>
     public static readonly TimeSpan MembershipRemembered = TimeSpan.FromSeconds(5);
 

@@ -11,22 +11,31 @@ namespace ReconnectGrains.Engine.Running;
 /// </summary>
 internal sealed partial class Outcomes(TimeProvider time, ILogger<Outcomes> log)
 {
-    public async Task Deliver(ISessions sessions, SessionKey key, Command outcome, CancellationToken cancellation)
+    public Task Deliver(ISessions sessions, SessionKey key, Command outcome, CancellationToken cancellation) => Insist(
+        outcome.GetType().Name,
+        async () =>
+        {
+            if (await sessions.Send(key, outcome, cancellation) is Reply.Illegal illegal)
+            {
+                Log.Late(log, illegal.Command, illegal.State);
+            }
+        },
+        cancellation);
+
+    /// <summary>Stores something that belongs to an outcome, and may be stored twice.</summary>
+    /// <exception cref="StoreUnavailableException">The store refused as often as it was asked.</exception>
+    public async Task Insist(string what, Func<Task> store, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await sessions.Send(key, outcome, cancellation) is Reply.Illegal illegal)
-                {
-                    Log.Late(log, illegal.Command, illegal.State);
-                }
-
+                await store();
                 return;
             }
             catch (StoreUnavailableException e) when (attempt < EngineLimits.OutcomeTries)
             {
-                Log.Refused(log, outcome.GetType().Name, e.Trouble, attempt);
+                Log.Refused(log, what, e.Trouble, attempt);
                 await Task.Delay(EngineLimits.OutcomeRetryWait * Math.Pow(2, attempt - 1), time, cancellation);
             }
         }

@@ -15,15 +15,16 @@ internal sealed class GatewayCalls(GrainWay way, MessageSealer messages) : IProt
     public Task<CallResult> Run(SessionKey key, CatalogueTool tool, ToolRule rule, CallRequest request, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.Call(key, request));
-        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Call(order, cancellation));
+        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Call(order, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public Task<CallResult> Collect(SessionKey key, string intentId, Asker by, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.Collect(key, intentId, by));
-        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Collect(order, cancellation));
+        return End(() => way.Reach().GetGrain<IGatewayGrain>(0).Collect(order, cancellation), cancellation);
     }
 
-    private async Task<CallResult> End(Func<Task<SealedMessage>> send) => messages.Answer(await Delivery.Of(send)).CallResult();
+    private async Task<CallResult> End(Func<Task<SealedMessage>> send, CancellationToken cancellation) =>
+        messages.Answer(await Delivery.Of(send, cancellation)).CallResult();
 }

@@ -12,7 +12,7 @@ internal sealed class GatewayReturns(GrainWay way, MessageSealer messages) : IRe
     public async Task<TripEnd> Take(CallbackParameters callback, Secret? browser, SessionKey? provenUser, CancellationToken cancellation)
     {
         var order = messages.Seal(new Order.TakeReturn(callback, browser, provenUser));
-        var answer = await Delivery.Of(() => way.Reach().GetGrain<IGatewayGrain>(0).TakeReturn(order, cancellation));
+        var answer = await Delivery.Of(() => way.Reach().GetGrain<IGatewayGrain>(0).TakeReturn(order, cancellation), cancellation);
         return messages.Answer(answer).Expect<Answer.Returned>().End;
     }
 }

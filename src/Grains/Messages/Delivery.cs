@@ -6,8 +6,11 @@ namespace ReconnectGrains.Grains.Messages;
 internal static class Delivery
 {
     /// <summary>Sends, and waits for the answer.</summary>
+    /// <param name="send">Sends.</param>
+    /// <param name="cancellation">Nobody waits for it any more.</param>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancellation"/> only.</exception>
     /// <exception cref="StoreUnavailableException">No node answered; what was asked may or may not have happened there.</exception>
-    public static async Task<SealedMessage> Of(Func<Task<SealedMessage>> send)
+    public static async Task<SealedMessage> Of(Func<Task<SealedMessage>> send, CancellationToken cancellation)
     {
         try
         {
@@ -20,6 +23,11 @@ internal static class Delivery
         catch (OrleansException)
         {
             throw new StoreUnavailableException(StoreTrouble.Disconnected, "the session's node cannot be reached");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Orleans cancels what waits for a node that stops or was given up. Whoever asked has not.
+            throw new StoreUnavailableException(StoreTrouble.Disconnected, "the session's node has stopped");
         }
     }
 }

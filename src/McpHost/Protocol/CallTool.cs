@@ -31,13 +31,17 @@ internal sealed class CallTool(ToolCatalogue catalogue, BuiltIns builtIns, ToolC
             return CallAnswers.Error(new Envelope(ErrorCode.StoreUnavailable, exchange.TraceId));
         }
 #pragma warning disable CA1031 // The last line: a bug must end its own call, with a trace id for the operator and nothing else for the host.
-        catch (Exception e) when (e is not (McpProtocolException or InputRequiredException or OperationCanceledException))
+        catch (Exception e) when (e is not (McpProtocolException or InputRequiredException) && !IsOver(e, cancellationToken))
 #pragma warning restore CA1031
         {
             log.LogError(e, "A call failed");
             return CallAnswers.Error(new Envelope(ErrorCode.Internal, exchange.TraceId));
         }
     }
+
+    /// <summary>Who left gets no answer. The SDK gives none to a cancellation that nobody asked for either, so that one must not reach it.</summary>
+    private static bool IsOver(Exception e, CancellationToken cancellationToken) =>
+        e is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     private async Task<CallToolResult> Run(Exchange exchange, CancellationToken cancellationToken)
     {

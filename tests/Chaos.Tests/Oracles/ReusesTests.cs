@@ -32,6 +32,16 @@ public sealed class ReusesTests
         Reuses.Unexplained([Reuse(10)], [Scene.Fault(FaultKind.Kill, "node1", 20, 24)]).ShouldHaveSingleItem();
 
     [Fact]
+    public void A_node_that_fell_while_it_offered_its_answer_to_a_session_out_of_reach_explains_it()
+    {
+        var fell = Scene.Fault(FaultKind.Kill, "node1", 20, 24);
+
+        Reuses.Unexplained([Reuse(10)], [fell, Scene.Fault(FaultKind.Kill, "node2", 8, 12)]).ShouldBeEmpty();
+        Reuses.Unexplained([Reuse(10)], [Scene.Fault(FaultKind.Kill, "node2", 8, 12)]).ShouldHaveSingleItem("Its answer was stored in the end.");
+        Reuses.Unexplained([Reuse(50)], [Scene.Fault(FaultKind.Kill, "node1", 90, 94), Scene.Fault(FaultKind.Kill, "node2", 48, 52)]).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_store_that_was_out_of_reach_explains_it() =>
         Reuses.Unexplained([Reuse(10)], [Scene.Fault(FaultKind.StoreCut, "all", 9, 12)]).ShouldBeEmpty();
 

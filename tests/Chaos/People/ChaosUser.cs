@@ -129,10 +129,10 @@ internal sealed class ChaosUser : IDisposable
         return await _browser.Press(page, Ticks, ("decision", "confirm"), all, null, cancellation);
     }
 
-    // What a node says for people, and what the balancer says in its place.
+    // What a node says for people, and what the balancer says in its place, be it after a redirect of a node's: no page of ours says 502 or 504.
     private static string Code(BrowserPage page, Lines.Node node) => page.Status == 200 ? "SHOWN"
         : page.Status < 500 ? $"SHOWN {page.Status} '{page.Heading}'"
-        : $"{(node.Name is null ? "HTTP" : "PAGE")} {page.Status}";
+        : $"{(node.Name is null || page.Status is 502 or 504 ? "HTTP" : "PAGE")} {page.Status}";
 
     private void Note(Wish wish, DateTimeOffset from, string code, Lines.Node node) =>
         wish.Note(new Seen(from, _time.GetUtcNow(), "page", code, null, node.Name));

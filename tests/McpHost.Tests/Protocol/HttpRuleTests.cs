@@ -164,6 +164,15 @@ public sealed class HttpRuleTests
         answer.Envelope.GetProperty("code").GetString().ShouldBe("STORE_UNAVAILABLE");
     }
 
+    [Fact, Trait("Proves", "R5")]
+    public async Task A_cancellation_that_nobody_asked_for_is_answered_all_the_same()
+    {
+        await using var connector = await Connector.Start();
+        connector.Calls.Answer = _ => throw new TaskCanceledException("a node has stopped");
+        var answer = await connector.Call("list_invoices", token: connector.Token());
+        answer.Envelope.GetProperty("code").GetString().ShouldBe("INTERNAL");
+    }
+
     [Fact]
     public async Task A_bug_is_answered_with_a_trace_id_and_nothing_of_the_bug()
     {

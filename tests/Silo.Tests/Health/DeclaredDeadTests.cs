@@ -12,7 +12,8 @@ namespace ReconnectGrains.Silo.Tests.Health;
 [Collection(nameof(Clusters))]
 public sealed class DeclaredDeadTests
 {
-    // Three probes of two seconds; a silo that finds itself slow, as on a busy machine, gives each of them up to nine times as long.
+    // Three probes of two seconds; a silo that finds itself slow, as on a busy machine, gives each of them up to nine times as long. And who
+    // was frozen learns of it from the others' refusals, or when it looks into the table: once a minute.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -32,7 +33,7 @@ public sealed class DeclaredDeadTests
         await Eventually.Holds("the other declares it dead", stop => IsDead(town.Connection, "two", stop), Patience);
         await two.Signal("CONT", Cancel);
 
-        await Eventually.Holds("it is not ready, or gone", _ => Refuses(town, two));
+        await Eventually.Holds("it is not ready, or gone", _ => Refuses(town, two), Patience);
         (await town.Ask(one, HealthSetup.Ready)).Status.ShouldBe(HttpStatusCode.OK);
     }
 
