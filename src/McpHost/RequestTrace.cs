@@ -9,7 +9,7 @@ public static class RequestTrace
     private static readonly object ItemKey = new();
 
     /// <summary>
-    /// <c>trc_</c> and the 32 hexadecimal digits of the W3C trace: the caller's where it sent a <c>traceparent</c> (Trace Context §3.2), else
+    /// <c>trc_</c> and the 32 hexadecimal digits of the W3C trace: the caller's where it sent a <c>traceparent</c> (Trace Context §3.2), in the message or the request, else
     /// a new one. The same for as long as the request lasts.
     /// </summary>
     public static string Of(HttpContext context)
@@ -22,6 +22,15 @@ public static class RequestTrace
         var id = "trc_" + (Current() ?? Sent(context.Request) ?? context.RequestServices.GetRequiredService<Randomness>().Id());
         context.Items[ItemKey] = id;
         return id;
+    }
+
+    /// <summary>Takes the trace that the message itself names (<c>_meta.traceparent</c>), where none is known yet.</summary>
+    internal static void Continue(HttpContext context, string? traceParent)
+    {
+        if (Current() is null && !context.Items.ContainsKey(ItemKey) && ActivityContext.TryParse(traceParent, traceState: null, out var parent))
+        {
+            context.Items[ItemKey] = "trc_" + parent.TraceId.ToHexString();
+        }
     }
 
     private static string? Current() =>

@@ -19,6 +19,7 @@ namespace ReconnectGrains.Sessions;
 /// <param name="AuditSequence">The number of the latest audit event.</param>
 /// <param name="Unacknowledged">Audit events that the log may not have yet, oldest first.</param>
 /// <param name="EndedSignIns">Browser sign-ins that the identity provider ended lately. M8.</param>
+/// <param name="AuditHead">The digest of the latest audit event and of all before it; null while there is none of this version. M17.</param>
 public sealed record Session(
     SessionKey Key,
     long Epoch,
@@ -28,7 +29,8 @@ public sealed record Session(
     ImmutableList<string> Remembered,
     long AuditSequence,
     ImmutableList<AuditEvent> Unacknowledged,
-    ImmutableList<EndedSignIn>? EndedSignIns = null)
+    ImmutableList<EndedSignIn>? EndedSignIns = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AuditHead = null)
 {
     /// <summary>What our own authorization server knows of the user; empty where another one issues the MCP tokens.</summary>
     [JsonIgnore]

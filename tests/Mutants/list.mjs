@@ -14,6 +14,7 @@ import refreshing from './guards/refreshing.mjs';
 import repeating from './guards/repeating.mjs';
 import resuming from './guards/resuming.mjs';
 import storing from './guards/storing.mjs';
+import watching from './guards/watching.mjs';
 import writing from './guards/writing.mjs';
 
-export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits, granting, clients].flat();
+export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits, granting, clients, watching].flat();

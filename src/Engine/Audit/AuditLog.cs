@@ -5,8 +5,11 @@ using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Audit;
 
-/// <summary>The list of security events. M17. It only ever grows: no statement of this program changes or removes a row.</summary>
-public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection)
+/// <summary>
+/// The list of security events. M17. It only grows, until its rows are older than they have to be kept; users stand in it under pseudonyms, and
+/// under their names in what is read from it, as long as those are known.
+/// </summary>
+public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider protection, Randomness? randomness = null)
 {
     /// <summary>The stream of events that belong to no session. No session's stream can have this name: theirs hold a slash.</summary>
     public const string SystemStream = "system";
@@ -14,6 +17,8 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
     private const int CheckedAtOnce = 500;
 
     private readonly AuditProof _proof = new(protection);
+    private readonly AuditStreams _streams = new(protection);
+    private readonly AuditSubjects _subjects = new(randomness ?? Randomness.OfTheSystem);
 
     /// <summary>Events of one node queue here, not at the database: a crowd of them would hold all its connections.</summary>
     private readonly Turn _turn = new();
@@ -30,10 +35,19 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
             return;
         }
 
-        var stream = StreamOf(key, await new Epoch(database).Current(cancellation));
-        // The proofs are made before the transaction: making one may have to write a new key.
-        var rows = events.Select(e => Values(AuditRow.Of(stream, key, e))).ToList();
-        await database.Write(work => work.Execute(AuditSql.Insert, rows), cancellation);
+        var epoch = await new Epoch(database).Current(cancellation);
+        MakeReady();
+        await database.Write(
+            async work =>
+            {
+                var subject = await _subjects.Of(work, key.Tenant, key.User);
+                var stream = StreamOf(key with { User = subject }, epoch);
+                var rows = events.Select(e => AuditRow.Of(stream, key.Tenant, subject, e)).ToList();
+                await work.Execute(AuditSql.Insert, rows.Select(Values).ToList());
+                await _streams.Advance(work, key.Tenant, rows[0], rows[^1]);
+                return true;
+            },
+            cancellation);
     }
 
     /// <summary>Appends an event that belongs to no session.</summary>
@@ -43,41 +57,58 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
 
     /// <summary>One page of events, newest first. Events that are appended meanwhile do not move the pages behind.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<AuditEntry>> Find(AuditQuery query, int limit, CancellationToken cancellation)
-    {
-        var (sql, values) = AuditSql.Find(query, limit);
-        var rows = await database.Read(work => work.Rows<ProvenRow>(sql, values), cancellation);
-        return [.. rows.Select(r => r.Row.Entry(_proof.Fits(r.Row, r.Proof)))];
-    }
+    public Task<IReadOnlyList<AuditEntry>> Find(AuditQuery query, int limit, CancellationToken cancellation) => database.Read(
+        async work =>
+        {
+            var after = query.After is { } cursor ? cursor with { Stream = await AuditSubjects.Stored(work, cursor.Stream) } : null;
+            var (sql, values) = AuditSql.Find(query with { After = after }, limit);
+            var rows = await work.Rows<ProvenRow>(sql, values);
+            return await AuditSubjects.Named(work, [.. rows.Select(r => r.Row.Entry(_proof.Fits(r.Row, r.Proof)))]);
+        },
+        cancellation);
 
-    /// <summary>Looks whether any entry of a stream was changed or removed.</summary>
+    /// <summary>Looks whether any entry of a stream was changed, moved or removed.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<AuditCheck> Check(string stream, CancellationToken cancellation)
     {
+        var (check, _) = await Walk(await database.Read(work => AuditSubjects.Stored(work, stream), cancellation), cancellation);
+        return check;
+    }
+
+    /// <summary>Forgets whose a user's pseudonym is. What the log says of them stays, and nobody can say any more whom it means.</summary>
+    /// <returns>False where the log has nothing of them.</returns>
+    /// <exception cref="StoreUnavailableException">The name is still known.</exception>
+    public async Task<bool> Erase(SessionKey key, OutsideEvent act, CancellationToken cancellation) => await AppendOutside(
+        act, work => AuditSubjects.Erase(work, key.Tenant, key.User), cancellation);
+
+    /// <summary>The same of a stream by its stored name, with the digest of the last row.</summary>
+    internal async Task<(AuditCheck Check, string? Chain)> Walk(string stored, CancellationToken cancellation)
+    {
         long first = 0, last = 0;
+        string? chain = null;
         while (true)
         {
-            var values = new { stream, last, limit = CheckedAtOnce };
+            var values = new { stream = stored, last, limit = CheckedAtOnce };
             var rows = await database.Read(work => work.Rows<ProvenRow>(AuditSql.Stream, values), cancellation);
             foreach (var (row, proof) in rows.Select(r => (r.Row, r.Proof)))
             {
                 first = first == 0 ? row.Sequence : first;
                 if (last != 0 && row.Sequence != last + 1)
                 {
-                    return new AuditCheck.Missing(last + 1);
+                    return (new AuditCheck.Missing(last + 1), chain);
                 }
 
-                if (!_proof.Fits(row, proof))
+                if (!_proof.Fits(row, proof) || !row.Follows(chain))
                 {
-                    return new AuditCheck.Altered(row.Sequence);
+                    return (new AuditCheck.Altered(row.Sequence), chain);
                 }
 
-                last = row.Sequence;
+                (last, chain) = (row.Sequence, row.Chain);
             }
 
             if (rows.Count < CheckedAtOnce)
             {
-                return new AuditCheck.Whole(first, last);
+                return (new AuditCheck.Whole(first, last), chain);
             }
         }
     }
@@ -103,7 +134,7 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
 
     private async Task<bool> AppendNext(OutsideEvent happened, Func<SqlWork, Task<bool>> together, CancellationToken cancellation)
     {
-        _proof.MakeReady();
+        MakeReady();
         return await database.Write(
             async work =>
             {
@@ -119,11 +150,22 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
                     return false;
                 }
 
-                var last = await work.First<long>(AuditSql.LastOf, new { stream = SystemStream });
-                await work.Execute(AuditSql.Insert, Values(AuditRow.Of(SystemStream, last + 1, database.Now, happened)));
+                var subject = happened.User is { } user ? await _subjects.Of(work, happened.Tenant ?? "", user) : null;
+                var last = await work.First<LastRow>(AuditSql.LastOf, new { stream = SystemStream });
+                var head = last is { Chain.Length: > 0 } ? last.Chain : null;
+                var row = AuditRow.Of(SystemStream, (last?.Sequence ?? 0) + 1, database.Now, subject, happened, head);
+                await work.Execute(AuditSql.Insert, Values(row));
+                await _streams.Advance(work, "", row, row);
                 return true;
             },
             cancellation);
+    }
+
+    /// <summary>Inside of a transaction nothing may make a key: it would be a write within a write.</summary>
+    private void MakeReady()
+    {
+        _proof.MakeReady();
+        _streams.MakeReady();
     }
 
     private object Values(AuditRow row) => new
@@ -140,8 +182,11 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         row.IntentId,
         row.ClientId,
         row.Detail,
+        row.Chain,
         Proof = _proof.Of(row),
     };
+
+    private sealed record LastRow(long Sequence, string Chain);
 
     private sealed record ProvenRow(
         string Stream,
@@ -156,8 +201,9 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         string? IntentId,
         string? ClientId,
         string? Detail,
+        string Chain,
         byte[] Proof)
     {
-        public AuditRow Row => new(Stream, Sequence, At, Kind, TraceId, Tenant, UserId, Provider, Tool, IntentId, ClientId, Detail);
+        public AuditRow Row => new(Stream, Sequence, At, Kind, TraceId, Tenant, UserId, Provider, Tool, IntentId, ClientId, Detail, Chain);
     }
 }

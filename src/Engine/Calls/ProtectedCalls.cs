@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.Sessions.Deciding;
@@ -10,7 +11,7 @@ using ReconnectGrains.Sessions.Rules;
 namespace ReconnectGrains.Engine.Calls;
 
 /// <summary>One protected call from its session's first answer to the last: waits where waiting helps, and asks again.</summary>
-internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Renewals renewals, Node node) : IProtectedCalls
+internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Renewals renewals, Node node, TimeProvider time) : IProtectedCalls
 {
     /// <inheritdoc/>
     public async Task<CallResult> Run(
@@ -29,8 +30,7 @@ internal sealed class ProtectedCalls(ISessions sessions, ToolRunner runner, Rene
 
                     break;
                 case Reply.AwaitRefresh refresh:
-                    var settled = new Condition.RefreshSettled(refresh.Provider, refresh.Generation);
-                    if (!await sessions.Wait(key, settled, EngineLimits.RefreshWait, cancellation))
+                    if (!await Waiting.ForRefresh(sessions, key, refresh, time, cancellation))
                     {
                         return new CallResult.Refused(ErrorCode.ProviderUnavailable, RetryAfter: EngineLimits.RetryLater, Provider: refresh.Provider);
                     }

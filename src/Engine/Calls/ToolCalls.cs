@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
@@ -45,6 +46,15 @@ public sealed class ToolCalls
     /// <param name="cancellation">The host is gone. What was recorded goes on.</param>
     public async Task<CallResult> Call(Caller? caller, string tool, JsonElement? arguments, CallOptions options, CancellationToken cancellation)
     {
+        var asked = CallTrace.Here;
+        var result = await Answer(caller, tool, arguments, options, asked, cancellation);
+        CallCount.Answered(_catalogue.Find(tool)?.Name, result);
+        return result;
+    }
+
+    private async Task<CallResult> Answer(
+        Caller? caller, string tool, JsonElement? arguments, CallOptions options, string? asked, CancellationToken cancellation)
+    {
         if (_catalogue.Find(tool) is not { } found)
         {
             return new CallResult.Refused(ErrorCode.NotFound);
@@ -70,7 +80,7 @@ public sealed class ToolCalls
         {
             var canonical = (CanonicalOutcome.Canonical)CanonicalJson.Of(given.ValueKind == JsonValueKind.Undefined ? JsonElement.Parse("{}") : given);
             var digest = Digest.Of(caller.Client, tool, canonical.Text);
-            var request = new CallRequest(tool, new RawJson(canonical.Text), digest, asker, options.Handle, options.StartNew);
+            var request = new CallRequest(tool, new RawJson(canonical.Text), digest, asker with { TraceParent = asked }, options.Handle, options.StartNew);
             return await _protected.Run(caller.Key, found, rule, request, cancellation);
         }, cancellation);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Caching.Memory;
 using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Identity;
@@ -25,6 +26,7 @@ public sealed class MembershipGate(MembershipDirectory directory, AuditLog audit
     /// <exception cref="Storage.StoreUnavailableException">The directory cannot be asked.</exception>
     public async Task<Membership?> Enter(SessionKey key, bool mayRemember, string traceId, CancellationToken cancellation)
     {
+        using var activity = Spans.TenantGate();
         var now = time.GetUtcNow();
         if (mayRemember && _recent.TryGetValue(key, out Recent? recent) && now - recent!.At < EngineLimits.MembershipRemembered)
         {
@@ -41,6 +43,7 @@ public sealed class MembershipGate(MembershipDirectory directory, AuditLog audit
         if (found is not { Active: true })
         {
             _recent.Remove(key);
+            Spans.End(activity, "refused", isError: true);
             await Note(AuditKind.TenantRefused, key, traceId, cancellation);
             return null;
         }
@@ -53,11 +56,13 @@ public sealed class MembershipGate(MembershipDirectory directory, AuditLog audit
     /// <exception cref="Storage.StoreUnavailableException">The directory cannot be asked.</exception>
     public async Task<bool> IsStill(SessionKey key, long version, string traceId, CancellationToken cancellation)
     {
+        using var activity = Spans.TenantGate();
         if (await directory.Get(key, cancellation) is { Active: true } found && found.Version == version)
         {
             return true;
         }
 
+        Spans.End(activity, "refused", isError: true);
         await Note(AuditKind.TenantRefused, key, traceId, cancellation);
         return false;
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ReconnectGrains.Engine.Logouts;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
@@ -106,7 +107,13 @@ internal sealed partial class EffectWorker(
             return null; // Not sent; whoever holds the next claim does it.
         }
 
-        return await provider.Refresh(effect.Credentials, stopping) switch
+        using var activity = Spans.Provider("refresh", effect.Provider);
+        var begun = time.GetTimestamp();
+        var outcome = await provider.Refresh(effect.Credentials, stopping);
+        Spans.End(activity, Word(outcome), isError: outcome is not RefreshOutcome.Refreshed);
+        Instruments.RefreshDuration.Record(
+            time.GetElapsedTime(begun).TotalSeconds, new(Labels.Provider, effect.Provider), new(Labels.Outcome, Word(outcome)));
+        return outcome switch
         {
             RefreshOutcome.Refreshed ok => new RefreshEnd.Refreshed(ok.Credentials),
             RefreshOutcome.Refused => new RefreshEnd.Refused(),
@@ -114,6 +121,13 @@ internal sealed partial class EffectWorker(
             _ => throw new InvalidOperationException("RefreshOutcome is closed."),
         };
     }
+
+    private static string Word(RefreshOutcome outcome) => outcome switch
+    {
+        RefreshOutcome.Refreshed => "refreshed",
+        RefreshOutcome.Refused => "refused",
+        _ => "unavailable",
+    };
 
     private async Task<ExchangeEnd> Exchange(SessionKey key, SideEffect.Exchange effect, CancellationToken stopping)
     {
@@ -123,7 +137,9 @@ internal sealed partial class EffectWorker(
         }
 
         var parameters = new ExchangeParameters(effect.Code, effect.Verifier, effect.Nonce, addresses.Callback, effect.Scopes, effect.Iss);
+        using var activity = Spans.Provider("exchange", effect.Provider);
         var outcome = await provider.Exchange(parameters, stopping);
+        Spans.End(activity, outcome.GetType().Name, isError: outcome is not ExchangeOutcome.Exchanged);
         if (outcome is ExchangeOutcome.Exchanged { Account: var account } && (provider.Options.Role != ProviderRole.Identity || account.IsUser(key)))
         {
             // Before the connection, because a logout must find it. Not where the session will refuse it: nobody else's logout is to be looked for there.

@@ -28,7 +28,11 @@ internal sealed class Executions(ToolCatalogue catalogue, ToolRunner runner, Mem
             intent.Key,
             effect.Claim.Until,
             effect.HonoursKeys,
-            (generation, cancellation) => renewals.Renew(sessions, key, rule, generation, intent.Asked.TraceId, cancellation));
+            (generation, cancellation) => renewals.Renew(sessions, key, rule, generation, intent.Asked.TraceId, cancellation))
+        {
+            AskedAt = intent.Asked.TraceParent,
+            IsResumed = intent.State is IntentState.Executing { By: not ReleasedBy.Call },
+        };
         var caller = new ToolCaller(key.Tenant, key.User, intent.Asked.Client, intent.Asked.TraceId);
         using var arguments = JsonDocument.Parse(intent.Arguments.Text);
         try

@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.Sessions.Deciding;
@@ -8,7 +9,7 @@ using ReconnectGrains.Sessions.Rules;
 namespace ReconnectGrains.Engine.Running;
 
 /// <summary>Newer credentials after an upstream 401: one refresh however many calls ask. R2.</summary>
-internal sealed class Renewals(Node node)
+internal sealed class Renewals(Node node, TimeProvider time)
 {
     private const int Rounds = 3;
 
@@ -25,8 +26,7 @@ internal sealed class Renewals(Node node)
                     case Reply.Permitted permitted:
                         return new Renewal.Renewed(permitted.AccessToken, permitted.Generation);
                     case Reply.AwaitRefresh refresh:
-                        var condition = new Condition.RefreshSettled(provider, refresh.Generation);
-                        await sessions.Wait(key, condition, EngineLimits.RefreshWait, cancellation);
+                        await Waiting.ForRefresh(sessions, key, refresh, time, cancellation);
                         break;
                     case Reply.Refused { Code: ErrorCode.InsufficientScope }:
                         return new Renewal.TooNarrow();

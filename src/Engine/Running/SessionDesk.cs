@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ReconnectGrains.Engine.Audit;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
@@ -23,8 +24,16 @@ internal sealed partial class SessionDesk(
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Decision> Apply(SessionKey key, Command command, CancellationToken cancellation)
     {
+        using var activity = Spans.Session(command);
+        var decision = await Decide(key, command, cancellation);
+        activity?.SetTag(Labels.Reply, decision.Reply.GetType().Name);
+        return decision;
+    }
+
+    private async Task<Decision> Decide(SessionKey key, Command command, CancellationToken cancellation)
+    {
         using var pass = await _gate.Enter(key, cancellation);
-        Decision? refused = null;
+        (Session Before, Decision Decision)? refused = null;
         for (var attempt = 0; attempt < ConflictRetries; attempt++)
         {
             var loaded = await shelf.Load(key, cancellation);
@@ -32,7 +41,7 @@ internal sealed partial class SessionDesk(
             {
                 // Nobody else was faster: it is in the document. A client that asks its storage again by itself, because the answer was lost
                 // after the commit, is refused by what it has stored. Whoever waits needs the reply, and the effects have to begin. R5.
-                return await Adopt(loaded, refused, cancellation);
+                return await Adopt(loaded, refused.Value.Before, refused.Value.Decision, cancellation);
             }
 
             if (command is Command.Tick)
@@ -45,18 +54,21 @@ internal sealed partial class SessionDesk(
             if (ReferenceEquals(decision.Next, loaded.Session) || (ReferenceEquals(decision.Next, session) && command is not Command.Tick))
             {
                 await Reschedule(loaded, command, cancellation);
+                CountLimit(session, command, decision.Reply);
                 return decision;
             }
 
             if (await Store(loaded, decision.Next, command, cancellation) is { } stored)
             {
-                return await Adopt(stored, decision, cancellation);
+                return await Adopt(stored, session, decision, cancellation);
             }
 
-            refused = decision;
+            refused = (session, decision);
+            Instruments.Conflicts.Add(1);
             Log.Conflict(log, attempt);
         }
 
+        LimitNames.Hit(LimitNames.ConflictRetries);
         throw new StoreUnavailableException(StoreTrouble.Busy, "too many conflicts");
     }
 
@@ -69,11 +81,20 @@ internal sealed partial class SessionDesk(
     /// <summary>The session as it is now.</summary>
     public async Task<Session> Look(SessionKey key, CancellationToken cancellation) => (await Look(key, null, cancellation)).Session;
 
-    private async Task<Decision> Adopt(Loaded stored, Decision decision, CancellationToken cancellation)
+    private async Task<Decision> Adopt(Loaded stored, Session before, Decision decision, CancellationToken cancellation)
     {
+        Decisions.Stored(before, decision, time.GetUtcNow());
         signals.Raise(stored.Session.Key);
         await Publish(stored, cancellation);
         return decision;
+    }
+
+    private static void CountLimit(Session before, Command command, Reply reply)
+    {
+        if (LimitNames.Of(before, command, reply) is { } limit)
+        {
+            LimitNames.Hit(limit);
+        }
     }
 
     private async Task<Loaded?> Store(Loaded loaded, Session next, Command command, CancellationToken cancellation)

@@ -1,15 +1,17 @@
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Engine.Running;
 
 /// <summary>Sessions in and out of the store: sealed outside, open inside, the hot ones kept in memory.</summary>
-internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, SessionSealer sealer, SessionRules rules)
+internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, SessionSealer sealer, SessionRules rules, TimeProvider time)
 {
     /// <summary>The session, for whoever has its turn.</summary>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
@@ -45,14 +47,14 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
         Loaded?[] known = rules.SingleNode ? [] : [hot, seen];
         if (known.Any(k => k is not null))
         {
-            var version = await store.CurrentVersion(key, cancellation) ?? 0;
+            var version = await Timed("look", () => store.CurrentVersion(key, cancellation), cancellation) ?? 0;
             if (known.FirstOrDefault(k => k?.Version == version) is { } current)
             {
                 return current;
             }
         }
 
-        var stored = await store.Load(key, cancellation);
+        var stored = await Timed("load", () => store.Load(key, cancellation), cancellation);
         return stored is null
             ? new Loaded(Session.Empty(key, rules.Epoch), 0, 0, 0)
             : new Loaded(Open(stored), stored.Version, 0, stored.Sealed.Length);
@@ -65,7 +67,12 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
         var key = next.Key;
         memory.Forget(key); // Whatever happens in between, a stale copy must not be what remains.
         var sealedDocument = sealer.Seal(key, SessionDocument.Write(next));
-        var outcome = await store.Save(key, before.Version, sealedDocument, Index(next), cancellation);
+        if (sealedDocument.Length > SqlSessionStore.MaxSealedBytes)
+        {
+            LimitNames.Hit(LimitNames.SealedSession); // The store refuses it.
+        }
+
+        var outcome = await Timed("save", () => store.Save(key, before.Version, sealedDocument, Index(next), cancellation), cancellation);
         if (outcome is not SaveOutcome.Saved saved)
         {
             return null;
@@ -88,7 +95,14 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     }
 
     public static SessionIndexEntry Index(Session session) =>
-        new(Decider.NextDue(session), [.. session.Connections.Select(c => c.Provider)]);
+        new(
+            Decider.NextDue(session),
+            [.. session.Connections.Select(c => c.Provider)],
+            session.Intents.Count(i => i.State is IntentState.Parked),
+            session.Intents.Count(i => i.State is IntentState.Released));
+
+    private Task<T> Timed<T>(string operation, Func<Task<T>> ask, CancellationToken cancellation) =>
+        Observing.Timed.Record(Instruments.StoreDuration, time, ask, [new(Labels.StoreOperation, operation)], cancellation);
 
     private Session Open(StoredSession stored) => sealer.Unseal(stored.Key, stored.Sealed) switch
     {

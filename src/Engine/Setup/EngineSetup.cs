@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,7 @@ using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Calls;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Running;
@@ -101,6 +103,18 @@ public static class EngineSetup
         services.AddSingleton<LoginIndex>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<KeyRotationAudit>();
+        services.AddSingleton(options.Audit);
+        services.AddSingleton<AuditCheckpoints>();
+        services.AddSingleton<AuditRetention>();
+        services.AddSingleton<AuditKeeper>();
+        services.AddHostedService(p => p.GetRequiredService<AuditKeeper>());
+        services.AddSingleton(p => new AuditVerifier(
+            p.GetRequiredService<SqlDatabase>(),
+            p.GetRequiredService<AuditLog>(),
+            p.GetRequiredService<AuditCheckpoints>(),
+            p.GetRequiredService<IDataProtectionProvider>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetService<SessionDesk>() is { } desk ? desk.Look : null));
         services.AddReconnectSealing(options.Sealing);
         services.AddSingleton(p => new MembershipGate(
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));
@@ -118,6 +132,8 @@ public static class EngineSetup
         services.AddSingleton<SessionSignals>();
         services.AddSingleton<Sweeper>();
         services.AddSingleton<Outcomes>();
+        services.AddSingleton<QueueWatch>();
+        services.AddHostedService(p => p.GetRequiredService<QueueWatch>());
         services.AddSingleton<Renewals>();
         services.AddSingleton<Executions>();
         services.AddSingleton<EffectWorker>();

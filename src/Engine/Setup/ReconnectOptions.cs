@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Sealing;
 
@@ -24,6 +25,9 @@ public sealed class ReconnectOptions
     /// <summary>A token of the trusted issuer makes an unknown user a member; it never revives an ended membership.</summary>
     public bool AutoProvision { get; set; } = true;
 
+    /// <summary>How the audit log is kept.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
     /// <summary>How the key ring is protected.</summary>
     public SealingOptions Sealing { get; set; } = new();
 
@@ -43,6 +47,7 @@ public sealed class ReconnectOptions
         .. PublicUrlProblems(isProduction),
         .. Database.Problems(),
         .. Sealing.Problems(isProduction),
+        .. Audit.Problems(),
         .. Providers.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Problems(p.Key)),
         .. IdentityProblems(),
     ];

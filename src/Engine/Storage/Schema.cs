@@ -103,4 +103,39 @@ internal static class Schema
             id {d.Text} NOT NULL PRIMARY KEY,
             until BIGINT NOT NULL);
         """;
+
+    public const string QueueDepth = """
+        ALTER TABLE session_index ADD COLUMN parked BIGINT NOT NULL DEFAULT 0;
+        ALTER TABLE session_index ADD COLUMN released BIGINT NOT NULL DEFAULT 0;
+        CREATE INDEX session_index_queue ON session_index (parked, released) WHERE parked + released > 0;
+        """;
+
+    public static string AuditChains(SqlDialect d) => $"""
+        ALTER TABLE audit ADD COLUMN chain {d.Text} NOT NULL DEFAULT '';
+
+        CREATE TABLE audit_streams (
+            stream {d.Text} NOT NULL PRIMARY KEY,
+            tenant {d.Text} NOT NULL,
+            base BIGINT NOT NULL,
+            last BIGINT NOT NULL,
+            chain {d.Text} NOT NULL,
+            fresh BIGINT NOT NULL,
+            proof {d.Bytes} NOT NULL);
+        CREATE INDEX audit_streams_fresh ON audit_streams (tenant, stream) WHERE fresh = 1;
+
+        CREATE TABLE audit_subjects (
+            tenant {d.Text} NOT NULL,
+            user_id {d.Text} NOT NULL,
+            subject {d.Text} NOT NULL UNIQUE,
+            PRIMARY KEY (tenant, user_id));
+
+        CREATE TABLE audit_checkpoints (
+            tenant {d.Text} NOT NULL,
+            number BIGINT NOT NULL,
+            at BIGINT NOT NULL,
+            streams {d.Text} NOT NULL,
+            digest {d.Text} NOT NULL,
+            proof {d.Bytes} NOT NULL,
+            PRIMARY KEY (tenant, number));
+        """;
 }

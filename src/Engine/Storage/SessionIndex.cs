@@ -9,6 +9,11 @@ namespace ReconnectGrains.Engine.Storage;
 /// <param name="After">Only behind this key: the last one of the page before.</param>
 public sealed record SessionFilter(string? Tenant = null, string? User = null, string? Provider = null, SessionKey? After = null);
 
+/// <summary>What waits in all sessions together.</summary>
+/// <param name="Parked">Intents that wait for a person.</param>
+/// <param name="Released">Intents that may run and have not begun.</param>
+public sealed record QueueDepth(long Parked, long Released);
+
 /// <summary>Which sessions exist, and what can be known of them without opening them.</summary>
 public sealed class SessionIndex(SqlDatabase database)
 {
@@ -92,6 +97,19 @@ public sealed class SessionIndex(SqlDatabase database)
         }
     }
 
+    /// <summary>
+    /// How many intents of all sessions wait, and for what. An index of the sessions that have any answers it: those that have none, which are
+    /// nearly all, are not looked at.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<QueueDepth> Depth(CancellationToken cancellation) => (await database.Read(
+        work => work.First<QueueDepth>(
+            """
+            SELECT CAST(COALESCE(SUM(parked), 0) AS BIGINT) AS Parked, CAST(COALESCE(SUM(released), 0) AS BIGINT) AS Released
+            FROM session_index WHERE parked + released > 0
+            """),
+        cancellation))!;
+
     private static SessionKey KeyOf(string canonical) =>
         SessionKey.Parse(canonical) ?? throw new StoreUnavailableException(StoreTrouble.Corrupt, "session_key");
 
@@ -110,10 +128,11 @@ public sealed class SessionIndex(SqlDatabase database)
 
     private static Task RecordProviders(SqlWork work, SessionKey key, SessionIndexEntry entry) => work.Execute(
         """
-        INSERT INTO session_index (session_key, tenant, user_id, providers) VALUES (@key, @tenant, @user, @providers)
-        ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers WHERE session_index.providers <> excluded.providers
+        INSERT INTO session_index (session_key, tenant, user_id, providers, parked, released) VALUES (@key, @tenant, @user, @providers, @parked, @released)
+        ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers, parked = excluded.parked, released = excluded.released
+        WHERE session_index.providers <> excluded.providers OR session_index.parked <> excluded.parked OR session_index.released <> excluded.released
         """,
-        new { key = key.Canonical, tenant = key.Tenant, user = key.User, providers = Column(entry.Providers) });
+        new { key = key.Canonical, tenant = key.Tenant, user = key.User, providers = Column(entry.Providers), parked = entry.Parked, released = entry.Released });
 
     private static string Column(IReadOnlyList<string> providers)
     {

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using ReconnectGrains.Engine.Observing;
 
 namespace ReconnectGrains.Engine.Storage;
 
@@ -91,18 +92,18 @@ public sealed class SqlDatabase : IDisposable
         _source.Dispose();
     }
 
-    internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded(async () =>
+    internal Task<T> Read<T>(Func<SqlWork, Task<T>> ask, CancellationToken cancellation) => Guarded("read", async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         return await Connected(connection, () => ask(new SqlWork(connection, null, cancellation)));
-    });
+    }, cancellation);
 
     /// <summary>
     /// One transaction in which each statement sees what was committed before it, whatever the server's default is: the statements
     /// of this program carry their own conditions, and wait for whoever changes the same row. Nothing that may itself write (sealing can make a key) belongs inside: it
     /// would wait for its own turn.
     /// </summary>
-    internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded(async () =>
+    internal Task<T> Write<T>(Func<SqlWork, Task<T>> change, CancellationToken cancellation) => Guarded("write", async () =>
     {
         if (_turn is not null && !await _turn.Enter(Dialect.LongestWait, Time, cancellation))
         {
@@ -118,7 +119,7 @@ public sealed class SqlDatabase : IDisposable
         {
             _turn?.Leave();
         }
-    });
+    }, cancellation);
 
     /// <summary>A query for callers whose interface is not asynchronous (the key ring).</summary>
     internal T ReadNow<T>(Func<DbConnection, T> ask) => Guarded(Dialect, () =>
@@ -187,6 +188,10 @@ public sealed class SqlDatabase : IDisposable
             throw new StoreUnavailableException(cause.Trouble, cause.Code);
         }
     }
+
+    private Task<T> Guarded<T>(string operation, Func<Task<T>> body, CancellationToken cancellation) => Timed.Record(
+        Instruments.DatabaseDuration, Time, () => Guarded(body), [new(Labels.Database, Dialect.OpenTelemetryName), new(Labels.DatabaseOperation, operation)],
+        cancellation);
 
     private async Task<T> Guarded<T>(Func<Task<T>> body)
     {

@@ -25,7 +25,11 @@ public sealed record SqlDialect(
     string? HasVersions,
     bool OneWriter,
     TimeSpan LongestWait,
-    Func<Exception, Diagnosis?> Diagnose);
+    Func<Exception, Diagnosis?> Diagnose)
+{
+    /// <summary>The database as the OpenTelemetry conventions name it.</summary>
+    public string OpenTelemetryName => Name.ToLowerInvariant();
+}
 
 /// <summary>A database failure, told without its text.</summary>
 /// <param name="Trouble">The kind.</param>

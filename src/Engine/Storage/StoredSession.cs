@@ -11,7 +11,9 @@ public sealed record StoredSession(SessionKey Key, long Version, ReadOnlyMemory<
 /// <summary>What must be found without opening the document.</summary>
 /// <param name="DueAt">When the sweeper has to look at the session, or null when nothing is to come.</param>
 /// <param name="Providers">The providers that the session has a connection to.</param>
-public sealed record SessionIndexEntry(DateTimeOffset? DueAt, IReadOnlyList<string> Providers);
+/// <param name="Parked">How many of its intents wait for a person.</param>
+/// <param name="Released">How many may run and have not begun.</param>
+public sealed record SessionIndexEntry(DateTimeOffset? DueAt, IReadOnlyList<string> Providers, long Parked = 0, long Released = 0);
 
 /// <summary>What came of a save.</summary>
 public abstract record SaveOutcome

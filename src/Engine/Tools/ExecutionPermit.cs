@@ -17,7 +17,14 @@ public sealed record ExecutionPermit(
     string? KeyRoot,
     DateTimeOffset? ClaimedUntil,
     bool HonoursKeys,
-    Func<long, CancellationToken, Task<Renewal>> Renew);
+    Func<long, CancellationToken, Task<Renewal>> Renew)
+{
+    /// <summary>Where in its trace the call was asked (W3C <c>traceparent</c>); null where nobody watched, or nothing was recorded.</summary>
+    public string? AskedAt { get; init; }
+
+    /// <summary>The call was parked, and somebody let it run.</summary>
+    public bool IsResumed { get; init; }
+}
 
 /// <summary>The answer to an upstream 401.</summary>
 public abstract record Renewal

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Sessions.Errors;
 
 namespace ReconnectGrains.Engine.Tools;
@@ -29,19 +29,15 @@ public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, Upstr
         CatalogueTool tool, JsonElement arguments, ToolCaller caller, ExecutionPermit? permit, CancellationToken cancellationToken)
     {
         RefuseWrongPermit(tool, permit);
-        using var activity = Telemetry.Source.StartActivity($"tool {tool.Name}", ActivityKind.Internal, TraceId.Parent(caller.TraceId));
-        activity?.SetTag("mcp.tool.name", tool.Name)
-            .SetTag("reconnect.trace_id", caller.TraceId)
-            .SetTag("reconnect.effect", tool.Rule?.Effect.ToString());
+        using var activity = CallTrace.Begin($"{Labels.ExecuteTool} {tool.Name}", caller.TraceId, permit?.AskedAt, permit?.IsResumed ?? false);
+        activity?.SetTag(Labels.Operation, Labels.ExecuteTool)
+            .SetTag(Labels.Tool, tool.Name)
+            .SetTag(Labels.TraceId, caller.TraceId)
+            .SetTag(Labels.Effect, tool.Rule?.Effect.ToString());
         using var run = new ToolRun(tool, caller, permit, permit is null ? null : apis.Of(permit.Provider), cancellationToken);
         var own = await Own(run, arguments, cancellationToken);
         var outcome = await run.Close() ?? own;
-        activity?.SetTag("reconnect.outcome", outcome?.GetType().Name ?? "Cancelled");
-        if (outcome is not ExecutionOutcome.Returned)
-        {
-            activity?.SetStatus(ActivityStatusCode.Error);
-        }
-
+        Spans.End(activity, outcome?.GetType().Name ?? "Cancelled", isError: outcome is not ExecutionOutcome.Returned);
         return outcome ?? throw new OperationCanceledException(cancellationToken);
     }
 

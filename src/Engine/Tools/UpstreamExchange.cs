@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Sessions;
 
 namespace ReconnectGrains.Engine.Tools;
@@ -53,10 +54,11 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
 
     private async Task<UpstreamAnswer> Once(UpstreamRequest request, Secret token, TokenMask mask, CancellationToken cancellationToken)
     {
-        using var activity = Telemetry.Source.StartActivity($"upstream {request.Method.Method}", ActivityKind.Client);
-        activity?.SetTag("reconnect.provider", run.Provider)
+        using var activity = Telemetry.Source.StartActivity(request.Method.Method, ActivityKind.Client);
+        activity?.SetTag(Labels.Provider, run.Provider)
             .SetTag("http.request.method", request.Method.Method)
-            .SetTag("server.address", request.Url.Host);
+            .SetTag("server.address", request.Url.Host)
+            .SetTag("server.port", request.Url.Port);
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Token, deadline.Token);
         // What is cancelled before it leaves must not count as on its way.
@@ -71,16 +73,21 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
             using var message = request.ToMessage(token, run.Caller.TraceId);
             var response = await http.For(request.IsMutating).SendAsync(message, stop.Token);
             activity?.SetTag("http.response.status_code", (int)response.StatusCode);
+            if (!response.IsSuccessStatusCode)
+            {
+                activity?.SetTag(Labels.Error, $"{(int)response.StatusCode}").SetStatus(ActivityStatusCode.Error);
+            }
+
             return Settle(request, await UpstreamAnswer.Read(response, mask, stop.Token));
         }
         catch (HttpRequestException e) when (NeverLeft(e))
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "not reached");
+            activity?.SetTag(Labels.Error, "not_reached").SetStatus(ActivityStatusCode.Error);
             throw run.EndUnavailable();
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && deadline.IsCancellationRequested))
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "no answer");
+            activity?.SetTag(Labels.Error, "no_answer").SetStatus(ActivityStatusCode.Error);
             throw Lost(request);
         }
         catch (OperationCanceledException) when (request.IsMutating)

@@ -79,6 +79,7 @@ internal sealed class GrainStateStore(IPersistentState<SessionRecord> state, Ses
     private async Task Announce(SessionKey key, SessionIndexEntry entry, CancellationToken cancellation)
     {
         var isKnown = _recorded is not null && _recorded.Providers.SequenceEqual(entry.Providers)
+            && (_recorded.Parked, _recorded.Released) == (entry.Parked, entry.Released)
             && (entry.DueAt is null || _recorded.DueAt <= entry.DueAt);
         if (!isKnown)
         {

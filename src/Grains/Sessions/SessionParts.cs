@@ -25,5 +25,5 @@ internal sealed record SessionParts(
 {
     /// <summary>The deciding half of the runner, for one activation.</summary>
     public SessionDesk Desk(ISessionStore store, SessionSignals signals) =>
-        new(new SessionShelf(store, new OneSession(), Sealer, Rules), Index, Audit, Decider, signals, Time, Log);
+        new(new SessionShelf(store, new OneSession(), Sealer, Rules, Time), Index, Audit, Decider, signals, Time, Log);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
+using ReconnectGrains.Engine.Observing;
 
 namespace ReconnectGrains.McpHost.Browser;
 
@@ -24,7 +25,10 @@ public sealed class AddressLimit(int permits, Func<HttpContext, TimeSpan, Task> 
 
     /// <inheritdoc/>
     public Func<OnRejectedContext, CancellationToken, ValueTask> OnRejected => async (rejected, _) =>
+    {
+        LimitNames.Hit(LimitNames.Addresses);
         await refuse(rejected.HttpContext, rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Window);
+    };
 
     /// <inheritdoc/>
     public RateLimitPartition<string> GetPartition(HttpContext httpContext) => RateLimitPartition.GetFixedWindowLimiter(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ReconnectGrains.McpHost.Commands.Audit;
 using ReconnectGrains.McpHost.Commands.Cluster;
 using ReconnectGrains.McpHost.Commands.Demo;
 using ReconnectGrains.McpHost.Commands.Doctor;
@@ -39,6 +40,7 @@ public static class ReconnectCommands
             new ScopesCommand(compose).Command(),
             new DoctorCommand(compose, time).Command(),
             new EpochCommand(compose).Command(),
+            new AuditCommand(compose).Command(),
         };
         serve.ActFor(root);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Termination };

@@ -27,6 +27,11 @@ public static class ReconnectHosting
         var engine = section.Read<ReconnectOptions>();
         var host = section.Read<McpHostOptions>();
         var isDevelopment = builder.Environment.IsDevelopment();
+        if (TelemetryExport.IsConfigured(builder.Configuration))
+        {
+            builder.Services.AddHostedService<TelemetryExport>(); // First to start: what others do at their start is seen.
+        }
+
         var reconnect = builder.Services.AddReconnectEngine(engine, addSessions);
         builder.Services.AddSingleton(host);
         builder.Services.AddSingleton<IStartupFilter, WellFormedHost>();

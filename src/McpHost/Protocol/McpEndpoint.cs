@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ModelContextProtocol.Protocol;
+using ReconnectGrains.Engine;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.McpHost.Challenges;
 using ReconnectGrains.McpHost.Tokens;
@@ -16,6 +19,7 @@ internal sealed class McpEndpoint(
     Denials denials,
     ProtocolSessions sessions,
     SdkExchange sdk,
+    Operations operations,
     ILogger<McpEndpoint> log)
 {
     private const string CursorParameter = "cursor";
@@ -23,8 +27,6 @@ internal sealed class McpEndpoint(
     /// <summary>Answers a POST.</summary>
     public async Task Post(HttpContext http, CancellationToken cancellationToken)
     {
-        var trace = RequestTrace.Of(http);
-        using var scope = log.BeginScope(new Dictionary<string, object> { ["trace_id"] = trace });
         try
         {
             if (await Serve(http, cancellationToken) is { } refusal)
@@ -38,15 +40,17 @@ internal sealed class McpEndpoint(
         }
         catch (StoreUnavailableException e) when (!http.Response.HasStarted)
         {
+            using var scope = Scope(http);
             log.LogWarning(e, "The store refused");
-            await RpcWriter.Refuse(http, Failure(StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, trace), cancellationToken);
+            await RpcWriter.Refuse(http, Failure(StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, RequestTrace.Of(http)), cancellationToken);
         }
 #pragma warning disable CA1031 // The last line: a bug must end its own request, with a trace id for the operator and nothing else for the host.
         catch (Exception e) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
+            using var scope = Scope(http);
             log.LogError(e, "A request failed");
-            await RpcWriter.Refuse(http, Failure(StatusCodes.Status500InternalServerError, ErrorCode.Internal, trace), cancellationToken);
+            await RpcWriter.Refuse(http, Failure(StatusCodes.Status500InternalServerError, ErrorCode.Internal, RequestTrace.Of(http)), cancellationToken);
         }
     }
 
@@ -76,20 +80,53 @@ internal sealed class McpEndpoint(
             return ((ReadOutcome.Refused)read).Refusal;
         }
 
-        var access = limits.Judge(http, await policy.Decide(http.Request, message, cancellationToken));
+        using var operation = operations.Begin(http, message);
+        using var scope = Scope(http);
+        try
+        {
+            return await Judged(http, message, operation, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            operation.Failed(e is StoreUnavailableException ? ErrorCode.StoreUnavailable : ErrorCode.Internal);
+            throw;
+        }
+    }
+
+    /// <summary>Begun when the message was read: it may say which trace it belongs to.</summary>
+    private IDisposable? Scope(HttpContext http) => log.BeginScope(new Dictionary<string, object> { ["trace_id"] = RequestTrace.Of(http) });
+
+    private async Task<RpcRefusal?> Judged(HttpContext http, IncomingMessage message, Operations.Operation operation, CancellationToken cancellationToken)
+    {
+        var access = limits.Judge(http, await Decide(http, message, cancellationToken));
         if (access is not Access.Granted { Token: var token })
         {
+            operation.Denied((Access.Denied)access);
             await denials.Write(http, message, (Access.Denied)access, cancellationToken);
             return null;
         }
 
         var isNew = http.Request.Headers[EraRules.VersionHeader] == Eras.PerRequest;
-        return EraRules.Problem(http.Request, message)
+        var refusal = EraRules.Problem(http.Request, message)
             ?? sdk.Methods.Problem(message, isNew)
             ?? message.Unfit()
             ?? (isNew ? headers.Problem(http.Request, message) : null)
             ?? Cursor(message)
             ?? await Hand(http, message, token, cancellationToken);
+        operation.Ended(refusal, http.RequestServices.GetRequiredService<Exchange>());
+        return refusal;
+    }
+
+    private async Task<Access> Decide(HttpContext http, IncomingMessage message, CancellationToken cancellationToken)
+    {
+        using var gate = Telemetry.Source.StartActivity("gate access");
+        var access = await policy.Decide(http.Request, message, cancellationToken);
+        if (access is Access.Denied denied)
+        {
+            gate?.SetTag(Labels.Error, ErrorCodes.Wire(denied.Code)).SetStatus(ActivityStatusCode.Error);
+        }
+
+        return access;
     }
 
     private async Task<RpcRefusal?> Hand(HttpContext http, IncomingMessage message, ValidatedToken? token, CancellationToken cancellationToken)

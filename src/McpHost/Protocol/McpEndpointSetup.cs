@@ -48,6 +48,7 @@ public static class McpEndpointSetup
         services.AddSingleton<ToolList>();
         services.AddSingleton<CallTool>();
         services.AddSingleton(provider => Server(provider, options, extend));
+        services.AddSingleton<Operations>();
         services.AddSingleton<McpEndpoint>();
         services.AddSingleton<ResourceMetadata>();
         services.AddScoped<Exchange>();

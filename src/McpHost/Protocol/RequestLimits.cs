@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Tokens;
 using ReconnectGrains.Sessions.Errors;
@@ -34,7 +35,13 @@ internal sealed class RequestLimits(McpEndpointOptions options) : IDisposable
         using var lease = known is { } token
             ? _callers.AttemptAcquire((token.Key, token.Client))
             : _strangers.AttemptAcquire(AddressLimit.Key(http.Connection.RemoteIpAddress));
-        return lease.IsAcquired ? access : new Access.Denied(
+        if (lease.IsAcquired)
+        {
+            return access;
+        }
+
+        LimitNames.Hit(known is null ? LimitNames.Strangers : LimitNames.Requests);
+        return new Access.Denied(
             StatusCodes.Status429TooManyRequests,
             ErrorCode.RateLimited,
             null,

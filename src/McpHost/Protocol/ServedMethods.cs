@@ -9,6 +9,11 @@ namespace ReconnectGrains.McpHost.Protocol;
 /// </summary>
 internal sealed class ServedMethods
 {
+    private static readonly HashSet<string> Notifications =
+    [
+        NotificationMethods.InitializedNotification, NotificationMethods.CancelledNotification, NotificationMethods.ProgressNotification,
+    ];
+
     private readonly HashSet<string> _names =
     [
         RequestMethods.Initialize, RequestMethods.Ping, RequestMethods.ServerDiscover, RequestMethods.ToolsList, RequestMethods.ToolsCall,
@@ -27,6 +32,9 @@ internal sealed class ServedMethods
         Add(handlers.SubscribeToResourcesHandler is not null, RequestMethods.ResourcesSubscribe, RequestMethods.ResourcesUnsubscribe);
         Add(handlers.SubscriptionsListenHandler is not null, RequestMethods.SubscriptionsListen);
     }
+
+    /// <summary>Whether there is an answer to it, or nothing to be answered: a notification.</summary>
+    public bool Serves(string method) => _names.Contains(method) || Notifications.Contains(method);
 
     /// <summary>The refusal of a method that there is not: a failed request in 2026-07-28, and an answer before (JSON-RPC 2.0 §5.1).</summary>
     public RpcRefusal? Problem(IncomingMessage message, bool isNew) => message.Id is null || _names.Contains(message.Method)

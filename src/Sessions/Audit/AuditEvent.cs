@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ReconnectGrains.Sessions.Audit;
 
 /// <summary>One security event of one session. M17.</summary>
@@ -10,6 +12,7 @@ namespace ReconnectGrains.Sessions.Audit;
 /// <param name="IntentId">The intent concerned, if one was.</param>
 /// <param name="ClientId">The MCP client concerned, if one was.</param>
 /// <param name="Detail">A code, scopes, a closed reason or a count.</param>
+/// <param name="Chain">The digest of this event and of all before it; null for one of an earlier version.</param>
 public sealed record AuditEvent(
     long Sequence,
     DateTimeOffset At,
@@ -19,4 +22,5 @@ public sealed record AuditEvent(
     string? Tool = null,
     string? IntentId = null,
     string? ClientId = null,
-    AuditDetail? Detail = null);
+    AuditDetail? Detail = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Chain = null);

@@ -74,11 +74,13 @@ internal sealed class Draft(Session before, SessionRules rules, Stamp stamp, Dat
 
     private void Append(AuditEvent happened)
     {
-        var sequence = Session.AuditSequence + 1;
+        var numbered = happened with { Sequence = Session.AuditSequence + 1 };
+        var head = AuditChain.Next(Session.AuditHead, numbered);
         Session = Session with
         {
-            AuditSequence = sequence,
-            Unacknowledged = Session.Unacknowledged.Add(happened with { Sequence = sequence }),
+            AuditSequence = numbered.Sequence,
+            AuditHead = head,
+            Unacknowledged = Session.Unacknowledged.Add(numbered with { Chain = head }),
         };
     }
 }

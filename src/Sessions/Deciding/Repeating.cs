@@ -57,7 +57,7 @@ internal static class Repeating
                 // A fresh, authorized call: it lends the intent its authority, but not its trace.
                 draft.Put(intent with
                 {
-                    Asked = request.By with { TraceId = intent.Asked.TraceId },
+                    Asked = request.By with { TraceId = intent.Asked.TraceId, TraceParent = intent.Asked.TraceParent },
                     State = new IntentState.Released(ReleasedBy.Repetition, draft.Now, 0),
                 });
                 draft.Audit(AuditKind.Resumed, intent, AuditDetail.Of(ReleasedBy.Repetition));

@@ -38,10 +38,12 @@ public sealed record Intent(
 /// <param name="MembershipVersion">The membership that was checked; another one at resume means <c>TENANT_STALE</c>. M9.</param>
 /// <param name="TraceId">The trace of the call.</param>
 /// <param name="Grant">The grant that the token belongs to, where our own server issued it: then its life counts, not the token's. S48.</param>
+/// <param name="TraceParent">Where in that trace the call was asked (W3C <c>traceparent</c>), so that what resumes can be linked to it; null where nobody watched.</param>
 public sealed record Asker(
     string Client,
     ScopeSet Scopes,
     DateTimeOffset AuthorizedUntil,
     long MembershipVersion,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Grant = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Grant = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent = null);

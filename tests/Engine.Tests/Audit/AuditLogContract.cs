@@ -121,6 +121,7 @@ public abstract class AuditLogContract(TestStore temp) : StoreContract(temp)
     [InlineData("UPDATE audit SET tool = NULL WHERE sequence = 2")]
     [InlineData("UPDATE audit SET at = at + 1 WHERE sequence = 2")]
     [InlineData("UPDATE audit SET user_id = 'bob' WHERE sequence = 2")]
+    [InlineData("UPDATE audit SET chain = 'x' WHERE sequence = 2")]
     [InlineData("UPDATE audit SET proof = (SELECT proof FROM audit WHERE sequence = 1) WHERE sequence = 2")]
     [InlineData("UPDATE audit SET proof = {00} WHERE sequence = 2")]
     public async Task A_row_that_was_changed_by_hand_shows(string change)

@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Tests.Observing;
 using ReconnectGrains.Engine.Tests.World;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
@@ -22,14 +23,16 @@ public sealed class SessionDeskTests
         var store = new AskedAgain(new SqlSessionStore(node.Get<SqlDatabase>()));
         using var memory = new HotSessions();
         var desk = new SessionDesk(
-            new SessionShelf(store, memory, node.Get<SessionSealer>(), node.Get<SessionRules>()), node.Get<SessionIndex>(), node.Get<AuditLog>(),
+            new SessionShelf(store, memory, node.Get<SessionSealer>(), node.Get<SessionRules>(), node.Get<TimeProvider>()), node.Get<SessionIndex>(), node.Get<AuditLog>(),
             node.Get<Decider>(), new SessionSignals(), world.Time, NullLogger<SessionDesk>.Instance);
 
+        using var heard = Heard.Metrics();
         var decision = await desk.Apply(TestWorld.AliceKey, new Command.NoteWrongUser(node.Get<Node>().Stamp(TraceId.None), "tck_1"), TestWorld.Ct);
 
         decision.Reply.ShouldBe(new Reply.Noted(1));
         (await store.CurrentVersion(TestWorld.AliceKey, TestWorld.Ct)).ShouldBe(1);
         store.Saves.ShouldBe(1);
+        heard.Sums("reconnect.store.conflicts").ShouldBe([" 1"]);
     }
 
     /// <summary>A client asks its storage again by itself, because the first answer was lost: what it stored stands in its own way.</summary>

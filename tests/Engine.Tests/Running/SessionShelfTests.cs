@@ -96,7 +96,7 @@ public sealed class SessionShelfTests : IDisposable
     {
         var matrix = new ScopeMatrix([], new Dictionary<string, ProviderScopes>());
         return new SessionShelf(
-            shared ?? new SqlSessionStore(_sealed.Database), memory, _sealed.Sessions, new SessionRules(matrix, [], 0, SingleNode: shared is null));
+            shared ?? new SqlSessionStore(_sealed.Database), memory, _sealed.Sessions, new SessionRules(matrix, [], 0, SingleNode: shared is null), TimeProvider.System);
     }
 
     private sealed class CountedLoads(ISessionStore inner) : ISessionStore

@@ -8,6 +8,8 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tests.Storage;
+using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.Engine.Tests.Sealing;
 
@@ -25,6 +27,8 @@ internal sealed class SealedStore : IDisposable
             .AddSingleton(_database)
             .AddSingleton<AuditLog>()
             .AddSingleton<KeyRotationAudit>()
+            .AddSingleton<AuditCheckpoints>()
+            .AddSingleton<AuditRetention>()
             .AddReconnectSealing(options ?? new SealingOptions())
             .BuildServiceProvider();
     }
@@ -39,6 +43,10 @@ internal sealed class SealedStore : IDisposable
 
     public AuditLog Audit => _services.GetRequiredService<AuditLog>();
 
+    public AuditCheckpoints Checkpoints => _services.GetRequiredService<AuditCheckpoints>();
+
+    public AuditRetention Retention => _services.GetRequiredService<AuditRetention>();
+
     public KeyRotationAudit Rotations => _services.GetRequiredService<KeyRotationAudit>();
 
     public ILoggerFactory Logs => _services.GetRequiredService<ILoggerFactory>();
@@ -47,6 +55,9 @@ internal sealed class SealedStore : IDisposable
 
     /// <summary>A new key that is in use at once. Data Protection has a clock of its own, which cannot be replaced.</summary>
     public Guid Rotate() => _services.GetRequiredService<IKeyManager>().CreateNewKey(TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddDays(90)).KeyId;
+
+    public AuditVerifier Verifier(TimeProvider time, Func<SessionKey, CancellationToken, Task<Session>> look) =>
+        new(_database, Audit, Checkpoints, _services.GetRequiredService<IDataProtectionProvider>(), time, look);
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
-using ReconnectGrains.Engine.Authorizing;
+using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions.Audit;
 using static ReconnectGrains.Engine.Tests.Storage.TestStore;
 
 namespace ReconnectGrains.Engine.Tests.Storage;
@@ -48,14 +49,20 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        Temp.RawScalar("DROP TABLE signing_keys");
-        Temp.RawScalar("DROP TABLE client_assertions");
-        Temp.RawScalar("DELETE FROM schema_version WHERE version = 4");
+        foreach (var table in new[] { "audit_streams", "audit_subjects", "audit_checkpoints" })
+        {
+            Temp.RawScalar($"DROP TABLE {table}");
+        }
+
+        Temp.RawScalar("ALTER TABLE audit DROP COLUMN chain");
+        Temp.RawScalar($"DELETE FROM schema_version WHERE version = {SqlDatabase.SchemaOfThisProgram}");
 
         using var again = Temp.Another();
 
         (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
-        (await new AssertionLog(again).Note("client", "jti", DateTimeOffset.MaxValue, Cancel)).ShouldBeTrue();
+        using var node = new Sealing.SealedStore(Temp);
+        await node.Audit.AppendOutside(new OutsideEvent(AuditKind.KeysRotated), Cancel);
+        (await node.Audit.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 1));
     }
 
     [Fact]

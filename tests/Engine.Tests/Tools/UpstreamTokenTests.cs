@@ -205,7 +205,7 @@ public sealed class UpstreamTokenTests
 
         var everything = $"{outcome} {bench.Logs.All} {string.Join('\n', tags)}";
         everything.ShouldContain("wrapped");
-        everything.ShouldContain("upstream GET");
+        everything.ShouldContain("http.request.method, GET");
         everything.ShouldNotContain(Bench.Canary);
         string.Join('\n', tags).ShouldNotContain("secret=1");
         string.Join('\n', tags).ShouldNotContain("alice");

@@ -74,7 +74,7 @@ export default [
     name: 'What happened is not noted for the audit log',
     guards: ['M17'],
     file: 'src/Sessions/Deciding/Draft.cs',
-    find: 'Session.Unacknowledged.Add(happened with { Sequence = sequence })',
+    find: 'Session.Unacknowledged.Add(numbered with { Chain = head })',
     put: 'Session.Unacknowledged',
     checks: [unit('Sessions.Tests', 'AuditTests.The_life_of_a_parked_call_is_told_under_the_trace_that_asked')],
   },

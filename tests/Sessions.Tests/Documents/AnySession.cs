@@ -94,7 +94,8 @@ internal static class AnySession
         from version in Number
         from trace in Id
         from grant in MaybeNull(Id)
-        select new Asker(client, scopes, until, version, trace, grant);
+        from parent in MaybeNull(Id)
+        select new Asker(client, scopes, until, version, trace, grant, parent);
 
     private static readonly Gen<Intent> Intents =
         from id in Id
@@ -132,7 +133,7 @@ internal static class AnySession
         from tool in MaybeNull(Text)
         from scopes in Scopes
         from bare in Flag
-        select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes));
+        select new AuditEvent(n, at, kind, "trc_1", tool, tool, null, tool, bare ? null : AuditDetail.Of(scopes), bare ? null : "digest");
 
     private static readonly Gen<AuthorizationState> Authorizing = Gen.OneOf(
         Id.ListOf().Select(v => (AuthorizationState)new AuthorizationState.Underway([.. v])),
@@ -175,9 +176,10 @@ internal static class AnySession
         from sequence in Number
         from events in Events.ListOf()
         from ended in Maybe(Gen.Choose(0, 3)).SelectMany(n => Ended.ListOf(n ?? 0))
+        from head in MaybeNull(Text)
         from book in Books
         select new Session(
-            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended])
+            Story.Alice, epoch, [.. connections], [.. intents], [.. tickets], [.. remembered], sequence, [.. events], [.. ended], head)
         { Book = book }).ToArbitrary();
 
     private static Gen<EndedSignIn> Ended =>

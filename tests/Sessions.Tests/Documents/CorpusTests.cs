@@ -79,6 +79,17 @@ public sealed class CorpusTests
         session.Intents.Single(i => i.MaybeDone).State.ShouldBe(new IntentState.Unknown(World.Start, null));
     }
 
+    [Fact]
+    [Trait("Proves", "M5")]
+    [Trait("Proves", "M17")]
+    public void A_parked_calls_place_in_its_trace_and_the_chain_of_events_are_understood()
+    {
+        var session = Open("v1-trace-and-chain.json");
+        session.Intents.ShouldHaveSingleItem().Asked.TraceParent.ShouldBe("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        AuditChain.Next(null, session.Unacknowledged.ShouldHaveSingleItem()).ShouldBe(session.AuditHead, "the rule by which digests are made is stored, too");
+        Open("v1-every-state.json").AuditHead.ShouldBeNull();
+    }
+
     /// <summary>Stored by name: a renamed member would make stored documents corrupt.</summary>
     [Theory]
     [InlineData(typeof(BreakReason), "None Expired Revoked RefreshLost Rejected LoggedOut")]

@@ -130,6 +130,8 @@ public sealed class SessionDocumentTests
     /// <summary>Members whose record gives them a default value.</summary>
     private static bool IsOptional(string path) => path.EndsWith("|maybeDone", StringComparison.Ordinal)
         || path.EndsWith(".account|login", StringComparison.Ordinal) || path.EndsWith("|endedSignIns", StringComparison.Ordinal)
+        || path.EndsWith("|auditHead", StringComparison.Ordinal) || path.EndsWith("]|chain", StringComparison.Ordinal)
+        || path.EndsWith(".asked|traceParent", StringComparison.Ordinal)
         || (path.Contains(".unacknowledged[", StringComparison.Ordinal)
             && new[] { "|provider", "|tool", "|intentId", "|clientId", "|detail" }.Any(m => path.EndsWith(m, StringComparison.Ordinal)));
 

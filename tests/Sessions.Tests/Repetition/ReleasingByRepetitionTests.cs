@@ -29,15 +29,15 @@ public sealed class ReleasingByRepetitionTests
     [Fact]
     public void A_repetition_lends_its_authority_but_not_its_trace()
     {
-        _story.Call("erase", by: _story.By(tokenLives: TimeSpan.FromMinutes(1)));
+        _story.Call("erase", by: _story.By(tokenLives: TimeSpan.FromMinutes(1)) with { TraceParent = "00-first-1-01" });
         var trace = _story.Session.Intents[0].Asked.TraceId;
         _story.Connect("write");
-        var by = _story.Later(TimeSpan.FromHours(1)).By() with { MembershipVersion = 2, TraceId = "trc_later" };
+        var by = _story.Later(TimeSpan.FromHours(1)).By() with { MembershipVersion = 2, TraceId = "trc_later", TraceParent = "00-later-2-01" };
         _story.ForceExpiry();
         _story.Call("erase", by: by);
         _story.Refreshed();
         _story.Call("erase", by: by);
-        _story.LastExecute.Intent.Asked.ShouldBe(by with { TraceId = trace });
+        _story.LastExecute.Intent.Asked.ShouldBe(by with { TraceId = trace, TraceParent = "00-first-1-01" });
     }
 
     [Theory]

@@ -30,7 +30,7 @@ internal sealed class Activation
     {
         (_node, _key) = (node, key);
         _store = new OwnedStore(new GrainRows(node.Get<SqlDatabase>()), node.Get<SessionIndex>());
-        var shelf = new SessionShelf(_store, new Memory(), node.Get<SessionSealer>(), node.Get<SessionRules>());
+        var shelf = new SessionShelf(_store, new Memory(), node.Get<SessionSealer>(), node.Get<SessionRules>(), node.Time);
         _desk = new SessionDesk(
             shelf, node.Get<SessionIndex>(), node.Get<AuditLog>(), node.Get<Decider>(), _signals, node.Time, node.Get<ILogger<SessionDesk>>());
     }

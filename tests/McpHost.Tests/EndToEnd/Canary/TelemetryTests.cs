@@ -23,8 +23,8 @@ public sealed class TelemetryTests
         var search = new Canaries(Harvest.Of(world));
         server.Traces.ShouldContain("tools/call pay_invoice");
         server.Traces.ShouldContain("error.type=tool_error");
-        server.Traces.ShouldContain("tool list_invoices");
-        server.Traces.ShouldContain("upstream GET");
+        server.Traces.ShouldContain("execute_tool list_invoices");
+        server.Traces.ShouldContain("ReconnectGrains GET");
         server.Metrics.ShouldContain("http.server.request.duration");
         search.In(server.Said).ShouldBeEmpty("logs");
         search.In(server.Traces).ShouldBeEmpty("traces");

@@ -34,7 +34,7 @@ internal abstract class WatchedServer : IAsyncDisposable
 }
 
 /// <summary>The real program in a process of its own: its standard output and error.</summary>
-internal sealed class WatchedProcess : WatchedServer
+internal sealed class WatchedProcess(IReadOnlyDictionary<string, string?>? more = null) : WatchedServer
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
@@ -50,7 +50,7 @@ internal sealed class WatchedProcess : WatchedServer
         var installation = Installation.Find(Tested.Program);
         var start = new ProcessStartInfo(installation.Dotnet, [
             installation.Server, "serve", "--urls", address.AbsoluteUri.TrimEnd('/'), "--data", data, "--die-with-parent",
-            .. settings.Concat(Loud).SelectMany(s => new[] { "--set", $"{s.Key}={s.Value}" }),
+            .. settings.Concat(Loud).Concat(more ?? new Dictionary<string, string?>()).SelectMany(s => new[] { "--set", $"{s.Key}={s.Value}" }),
         ]);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         (_process, _) = await ChildProcess.Start("The server", start, _lines, TimeProvider.System, StartDeadline, cancellation);
