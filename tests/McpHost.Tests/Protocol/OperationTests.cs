@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ReconnectGrains.Engine;
+using ReconnectGrains.McpHost.Tests.EndToEnd.Running;
 
 namespace ReconnectGrains.McpHost.Tests.Protocol;
 
@@ -34,7 +35,7 @@ public sealed class OperationTests : IDisposable
         var answer = await connector.Ask("tools/call", Call("list_invoices"), null, ("traceparent", $"00-{ActivityTraceId.CreateRandom()}-{_span}-01"));
 
         answer.Envelope.GetProperty("trace_id").GetString().ShouldBe($"trc_{_trace}");
-        var span = Spans().Single(s => s.Kind == ActivityKind.Server);
+        var span = await Span();
         (span.DisplayName, span.ParentSpanId).ShouldBe(("tools/call list_invoices", _span));
         (Tag(span, "mcp.method.name"), Tag(span, "gen_ai.tool.name"), Tag(span, "error.type")).ShouldBe(("tools/call", "list_invoices", "AUTH_REQUIRED"));
         span.Links.ShouldHaveSingleItem("the request's own header said another one");
@@ -46,7 +47,7 @@ public sealed class OperationTests : IDisposable
         await using var connector = await Connector.StartReal();
         (await connector.Call("hello", new() { ["name"] = "Ann" }, null, ("traceparent", Parent))).Envelope.GetProperty("text").GetString().ShouldBe("Hello, Ann");
 
-        var span = Spans().Single(s => s.Kind == ActivityKind.Server);
+        var span = await Span();
         (span.DisplayName, Tag(span, "error.type"), span.Status).ShouldBe(("tools/call hello", null, ActivityStatusCode.Unset));
     }
 
@@ -59,7 +60,7 @@ public sealed class OperationTests : IDisposable
         await using var connector = await Connector.Start();
         await connector.Ask(method, tool is null ? new() { ["_meta"] = new JsonObject { ["traceparent"] = Parent } } : Call(tool), connector.Token());
 
-        var span = Spans().Single(s => s.Kind == ActivityKind.Server);
+        var span = await Span();
         span.DisplayName.ShouldBe(name);
         string.Join(' ', span.TagObjects).ShouldNotContain("alice");
     }
@@ -69,7 +70,11 @@ public sealed class OperationTests : IDisposable
     private JsonObject Call(string tool) =>
         new() { ["name"] = tool, ["arguments"] = new JsonObject(), ["_meta"] = new JsonObject { ["traceparent"] = Parent } };
 
-    private IEnumerable<Activity> Spans() => _ended.Where(a => a.TraceId == _trace);
+    // An answer may arrive before its span has ended.
+    private async Task<Activity> Span() => (await Eventually.See(
+        "the span has ended",
+        _ => Task.FromResult(_ended.SingleOrDefault(a => a.TraceId == _trace && a.Kind == ActivityKind.Server)),
+        span => span is not null))!;
 
     private static string? Tag(Activity span, string name) => span.GetTagItem(name)?.ToString();
 }

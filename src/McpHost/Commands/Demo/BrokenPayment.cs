@@ -42,7 +42,7 @@ internal static class BrokenPayment
         var paid = (await cast.World.Api.Ledger(cancellation)).Any(e => e.Invoice == invoice["id"]!.GetValue<string>());
         WorldException.Unless(!paid, "The payment ran without alice's tick.");
         page = await cast.Alice.Confirm(page, intent, cancellation);
-        tell.Saw("alice", $"ticks it and presses \"Run selected\" (HTTP {page.Status}{cast.There})");
+        tell.Saw("alice", $"ticks it, and lets it run (HTTP {page.Status}{cast.There})");
 
         tell.Step("The host asks again");
         var first = await Collect(cast, arguments, intent, replayed: false, cancellation);
