@@ -112,13 +112,19 @@ internal sealed class World : IDisposable
 
     public SimProvider Provider(string name) => name == "identity" ? Identity : Acme;
 
-    public SimNode StartNode()
+    /// <summary>Starts a node.</summary>
+    /// <param name="serves">False: it is the command that begins an epoch, which does that and nothing else.</param>
+    public SimNode StartNode(bool serves = true)
     {
         var skew = Shape == Shape.Single ? TimeSpan.Zero : Skewed();
         var node = new SimNode(this, $"node{++_names}", skew);
         _nodes.Add(node);
         Timeline.Note("", $"{node.Name} starts, its clock {skew.TotalSeconds:0.0} s off");
-        node.Start();
+        if (serves)
+        {
+            node.Start();
+        }
+
         return node;
     }
 

@@ -74,7 +74,14 @@ internal sealed class Disaster(World world, Dice dice)
 
         world.Database.Restore();
         world.Note(null, "the backup is put back");
-        var first = world.StartNode();
+        world.Record.Restored();
+        foreach (var wish in world.Record.Wishes.Where(w => w.Final is null))
+        {
+            wish.GivenUp ??= "the store was put back to before";
+            wish.IsForgotten = true;
+        }
+
+        var first = world.StartNode(serves: false);
         while ((await first.Do(async () => new Number(await first.Epoch.Begin(CancellationToken.None)))).Answer is null)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), world.Time);
@@ -82,12 +89,6 @@ internal sealed class Disaster(World world, Dice dice)
 
         // Whoever ran before the epoch began is started anew, as the runbook says.
         world.Kill(first);
-        world.Record.Restored();
-        foreach (var wish in world.Record.Wishes.Where(w => w.Final is null))
-        {
-            wish.GivenUp ??= "the store was put back to before";
-        }
-
         world.StartNode();
         if (world.Shape != Shape.Single)
         {

@@ -21,7 +21,8 @@ internal sealed class Host(World world, Wish wish, Dice dice)
 
     private readonly bool _usesHandles = dice.Chance(0.5);
 
-    private bool IsOver => wish.Final is not null;
+    /// <summary>Who asks again after a backup was put back asks for something new: of the old call nobody knows any more.</summary>
+    private bool IsOver => wish.Final is not null || wish.IsForgotten;
 
     /// <summary>Asks until somebody says what became of it.</summary>
     public async Task Pursue(int tries)

@@ -62,6 +62,9 @@ internal sealed class Wish(string name, string tool, string client, Person perso
     /// <summary>Somebody said no, or stopped asking: it may end without having run.</summary>
     public string? GivenUp { get; set; }
 
+    /// <summary>A backup of before was put back: nobody knows of it any more.</summary>
+    public bool IsForgotten { get; set; }
+
     /// <summary>Since when an answer is missing that may have been the result.</summary>
     public DateTimeOffset? InTheDarkSince { get; set; }
 
