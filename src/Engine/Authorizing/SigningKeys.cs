@@ -65,7 +65,7 @@ public sealed class SigningKeys : IDisposable
     private async Task<Known> Load(CancellationToken cancellation)
     {
         var slot = Now;
-        if (_known is { } known && known.Slot == slot && _time.GetUtcNow() - known.At < Remembered)
+        if (Fresh(slot) is { } known)
         {
             return known;
         }
@@ -73,6 +73,11 @@ public sealed class SigningKeys : IDisposable
         await _turn.WaitAsync(cancellation);
         try
         {
+            if (Fresh(slot) is { } loaded)
+            {
+                return loaded; // By whoever was here before.
+            }
+
             for (var wanted = slot; wanted <= slot + 1; wanted++)
             {
                 await Ensure(wanted, cancellation);
@@ -83,13 +88,15 @@ public sealed class SigningKeys : IDisposable
                     "SELECT slot AS Slot, key_id AS KeyId, sealed AS Sealed FROM signing_keys WHERE slot >= @oldest AND slot <= @newest ORDER BY slot",
                     new { oldest = slot - PublishedFor, newest = slot + 1 }),
                 cancellation);
-            return _known = new Known(slot, _time.GetUtcNow(), rows.ToDictionary(r => r.Slot, Open));
+            return _known = new Known(slot, _time.GetUtcNow(), rows.ToDictionary(r => r.Slot, Open)); // A key that is known stays the object that it is: what signs and verifies with it is cached by it.
         }
         finally
         {
             _turn.Release();
         }
     }
+
+    private Known? Fresh(long slot) => _known is { } known && known.Slot == slot && _time.GetUtcNow() - known.At < Remembered ? known : null;
 
     private async Task Ensure(long slot, CancellationToken cancellation)
     {
@@ -115,6 +122,11 @@ public sealed class SigningKeys : IDisposable
 
     private ECDsaSecurityKey Open(Row row)
     {
+        if (_known?.Keys.GetValueOrDefault(row.Slot) is { } known && known.KeyId == row.KeyId)
+        {
+            return known;
+        }
+
 #pragma warning disable CA2000 // The security key holds it, for as long as this process remembers the key.
         var key = ECDsa.Create();
 #pragma warning restore CA2000

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
 
 namespace ReconnectGrains.Engine.Observing;
 
 /// <summary>Asks now and then how much waits in all sessions, while somebody listens. M19.</summary>
-internal sealed partial class QueueWatch(SessionIndex index, TimeProvider time, ILogger<QueueWatch> log) : BackgroundService
+internal sealed class QueueWatch(SessionIndex index, TimeProvider time, ILogger<QueueWatch> log) : BackgroundService
 {
     /// <summary>How often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -24,26 +25,5 @@ internal sealed partial class QueueWatch(SessionIndex index, TimeProvider time, 
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await Look(stoppingToken);
-            }
-            catch (StoreUnavailableException e)
-            {
-                Log.NotCounted(log, e.Trouble);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "The store does not say how much waits ({Trouble}); the next look asks again.")]
-        public static partial void NotCounted(ILogger logger, StoreTrouble trouble);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.Run("watch over the queue", Interval, Look, time, log, stoppingToken);
 }

@@ -33,26 +33,17 @@ internal sealed partial class Sweeper(
     {
         // In a store of one process every claim that is found at the start is a dead one: nobody has to wait until it runs out.
         var ahead = rules.SingleNode ? Limits.Claim : TimeSpan.Zero;
-        using var timer = new PeriodicTimer(EngineLimits.SweepInterval, time);
-        do
-        {
-            try
+        await Rounds.Run(
+            "sweeper",
+            EngineLimits.SweepInterval,
+            async stopping =>
             {
-                await Sweep(ahead, stoppingToken);
+                await Sweep(ahead, stopping);
                 ahead = TimeSpan.Zero;
-            }
-            catch (StoreUnavailableException e)
-            {
-                Log.StoreRefused(log, e.Trouble);
-            }
-#pragma warning disable CA1031 // A bug in one round must not end the sweeper, and with it the process: every node would fall to it.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                Log.RoundFailed(log, e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+            },
+            time,
+            log,
+            stoppingToken);
     }
 
     private async Task Visit(SessionKey key, CancellationToken cancellation)
@@ -87,8 +78,5 @@ internal sealed partial class Sweeper(
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "A visit failed in a way that it must not; the session is visited again.")]
         public static partial void Bug(ILogger logger, Exception error);
-
-        [LoggerMessage(Level = LogLevel.Critical, Message = "A round of the sweeper failed in a way that it must not; the next one tries again.")]
-        public static partial void RoundFailed(ILogger logger, Exception error);
     }
 }

@@ -37,6 +37,17 @@ public abstract class SigningKeysContract(TestStore temp) : StoreContract(temp)
     }
 
     [Fact]
+    [Trait("Proves", "S44")]
+    public async Task Many_who_come_at_once_and_again_later_get_the_very_same_key()
+    {
+        using var node = new Node(Temp);
+        var keys = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => node.Keys.Current(Cancel)));
+        Temp.Clock.Now += SigningKeys.Remembered;
+        var later = await node.Keys.Current(Cancel);
+        keys.ShouldAllBe(k => ReferenceEquals(k, later));
+    }
+
+    [Fact]
     [Trait("Proves", "M10")]
     public async Task The_private_half_lies_sealed_in_the_database()
     {

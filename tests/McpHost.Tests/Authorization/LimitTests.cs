@@ -1,4 +1,5 @@
 using ReconnectGrains.McpHost.Tests.Authorization.World;
+using ReconnectGrains.Sessions;
 
 namespace ReconnectGrains.McpHost.Tests.Authorization;
 
@@ -47,6 +48,22 @@ public sealed class LimitTests
         refused.Status.ShouldBe(429);
         refused.Headers.GetValueOrDefault("Retry-After").ShouldNotBeNull();
         (await client.Refresh(tokens.RefreshToken)).Status.ShouldBe(200, "Who is known is counted apart.");
+    }
+
+    [Fact]
+    [Trait("Proves", "S30")]
+    public async Task Who_makes_up_clients_for_a_users_token_is_counted_all_the_same()
+    {
+        await using var town = await Town.Start(new() { ["Reconnect:BuiltIn:TokensPerMinute"] = "2" });
+        using var client = new TestClient(town);
+        var tokens = await client.Link();
+        for (var i = 1; i < 2 * Limits.Grants; i++)
+        {
+            (await town.Post("/token", ("client_id", $"made-up-{i}"), ("refresh_token", tokens.RefreshToken))).Status.ShouldBe(401);
+        }
+
+        (await town.Post("/token", ("client_id", "one-more"), ("refresh_token", tokens.RefreshToken))).Status.ShouldBe(429);
+        (await town.Post("/revoke", ("client_id", "another"), ("token", tokens.RefreshToken))).Status.ShouldBe(429);
     }
 
     [Fact]

@@ -192,6 +192,14 @@ export default [
     checks: here('LimitTests.Tokens_are_counted_by_client_and_user_and_not_by_address'),
   },
   {
+    name: 'Whoever makes up clients presents a token as often as they like',
+    guards: ['S30'],
+    file: `${host}/Endpoints/TokenLimits.cs`,
+    find: 'Wait(_users, key.Canonical) ?? Wait(_known,',
+    put: 'Wait(_known,',
+    checks: here('LimitTests.Who_makes_up_clients_for_a_users_token_is_counted_all_the_same'),
+  },
+  {
     name: 'Strangers may ask for tokens without a limit',
     guards: ['S30'],
     file: `${host}/Endpoints/TokenLimits.cs`,
@@ -203,8 +211,8 @@ export default [
     name: 'Users of one host share its limit',
     guards: ['S30'],
     file: `${host}/Endpoints/TokenLimits.cs`,
-    find: '_known.AttemptAcquire($"{key.Canonical}\\n{client}");',
-    put: '_known.AttemptAcquire(client);',
+    find: 'Wait(_known, $"{key.Canonical}\\n{client}");',
+    put: 'Wait(_known, client);',
     checks: here('LimitTests.Tokens_are_counted_by_client_and_user_and_not_by_address'),
   },
   {

@@ -150,4 +150,12 @@ export default [
     put: 'return plain.Length > 0',
     checks: [unit('Engine.Tests', 'LocatorSealerTests')],
   },
+  {
+    name: 'A bug in one round ends the process',
+    guards: ['R5'],
+    file: 'src/Engine/Running/Rounds.cs',
+    find: 'catch (Exception e) when (!stopping.IsCancellationRequested)',
+    put: 'catch (Exception e) when (e is null)',
+    checks: [unit('Engine.Tests', 'RoundsTests')],
+  },
 ];
