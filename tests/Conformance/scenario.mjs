@@ -10,9 +10,9 @@ const START = 200_000;
 export const test = (name, body) => run(name, { timeout: TEST }, body);
 
 /** A world for the tests of one file. At its end the server must not have reported a failure of its own. */
-export function worldOfTests(more) {
+export function worldOfTests(more, parts) {
   const world = {};
-  before(async () => Object.assign(world, await startWorld(more)), { timeout: START });
+  before(async () => Object.assign(world, await startWorld(more, parts)), { timeout: START });
   after(async () => {
     await world.stop?.();
     assert.doesNotMatch(world.log?.() ?? '', /^(fail|crit): /m);

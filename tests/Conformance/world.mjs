@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Part, built, providerMain, readyLine } from './parts.mjs';
 
 const LOOPBACK = 'http://127.0.0.1:0';
@@ -10,8 +11,9 @@ const LOOPBACK = 'http://127.0.0.1:0';
 /**
  * The real parts, each a process of its own, on free ports, with data that nobody else has.
  * @param more What the server is told besides, as variables of its environment.
+ * @param second Who signs in at a second, independent provider (`{ user, tenant }`), which then is in the place of the sample one.
  */
-export async function startWorld(more = {}) {
+export async function startWorld(more = {}, { second } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'conformance-'));
   const parts = [];
   const start = (...args) => {
@@ -29,7 +31,10 @@ export async function startWorld(more = {}) {
     const server = `http://127.0.0.1:${await freePort()}`;
     const provider = start('the provider', process.execPath, [
       providerMain(), '--identity-port', '0', '--acme-port', '0', '--server', server, '--die-with-parent']);
-    const { identity, acme } = await provider.ready(readyLine);
+    const { identity, acme: sample } = await provider.ready(readyLine);
+    const other = second && start('the second provider', process.execPath, [
+      fileURLToPath(new URL('second.mjs', import.meta.url)), second.user, second.tenant]);
+    const acme = other ? (await other.ready(readyLine)).url : sample;
     const invoices = start('the invoice API', 'dotnet', [
       built('ReconnectGrains.Invoices'), '--urls', LOOPBACK, '--provider', acme, '--data', join(data, 'invoices'), '--die-with-parent']);
     const { url: api } = await invoices.ready(readyLine);
@@ -37,7 +42,7 @@ export async function startWorld(more = {}) {
       built('ReconnectGrains.McpHost'), 'serve', '--urls', server, '--data', join(data, 'server'), '--die-with-parent'],
     { ...settings({ identity, acme, api, server }), ...more });
     await host.ready(() => answers(`${server}/.well-known/oauth-protected-resource`));
-    return { server, mcp: `${server}/mcp`, identity, acme, api, stop, log: () => host.output + host.errors };
+    return { server, mcp: `${server}/mcp`, identity, acme, api, second: other, stop, log: () => host.output + host.errors };
   } catch (error) {
     await stop();
     throw error;
