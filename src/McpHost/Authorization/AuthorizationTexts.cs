@@ -17,12 +17,6 @@ internal static class AuthorizationTexts
     public const string GoOn = "Go on";
     public const string RunAndGoOn = "Run selected and go on";
     public const string WaitingLead = "These requests of yours wait. Tick what should run now; the rest goes on waiting.";
-    public const string ClientsTitle = "Apps with access";
-    public const string ClientsLead = "These apps may act for you here. Taking access back ends it at once, and cancels what they asked for and has not run.";
-    public const string NoClients = "No app has access.";
-    public const string Withdraw = "Take access back";
-    public const string ToSignIn = "Sign in";
-    public const string NotUsed = "You agreed to this. The app holds no access at the moment.";
 
     public static readonly Message Unverified = new(
         "This request cannot be answered",
@@ -33,8 +27,6 @@ internal static class AuthorizationTexts
 
     public static readonly Message Gone = new(
         "This sign-in is over", "It was finished, took too long, or belongs to another browser. Start again in the app.");
-
-    public static readonly Message SignInFirst = new("Apps with access", "Sign in to see which apps may act for you here, and to take that back.");
 
     public static string Title(string server) => $"Give an app access to {server}?";
 

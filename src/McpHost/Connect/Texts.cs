@@ -45,11 +45,13 @@ internal static class Texts
     public const string ReportedProblem = "It ran, and reported a problem:";
     public const string CannotBeUndone = "Cannot be undone";
 
+    public const string YourPages = "Your pages";
     public const string Requests = "Your requests";
     public const string RunSelected = "Run selected";
     public const string CancelSelected = "Cancel selected";
     public const string NothingSelected = "Nothing was selected, so nothing was done.";
     public const string NothingHere = "Nothing is waiting for you. You can close this page and go back to your assistant.";
+    public const string AllDone = "That is all. You can close this page: your assistant goes on with the result.";
     public const string ReloadsItself = "Something is still running. This page reloads itself.";
     public const string ReloadYourself = "Something is still running. Reload this page to see how it ended.";
     public const string AboutToRun = "It is about to run.";
@@ -97,6 +99,8 @@ internal static class Texts
 
     public static string Hours(int count) => $"{count} hours";
 
+    public static string Days(int count) => $"{count} days";
+
     public static string Ago(string span) => $"{span} ago";
 
     public static string Entries(int count) => count == 1 ? "1 entry" : $"{count} entries";
@@ -107,6 +111,9 @@ internal static class Texts
 
     public static string WhoAsks(string server, string provider) =>
         $"Your assistant asked {server} for something that needs {provider}. It continues once you agree there.";
+
+    public static string WhyNow(string provider) =>
+        $"You see this now because {provider} is not connected for you yet, the connection has ended, or it lacks a permission that is listed here.";
 
     public static string WhoWaits(string server) =>
         $"Your assistant asked {server} for something that runs only after you have seen it and ticked it.";
@@ -133,7 +140,20 @@ internal static class Texts
 
     public static string AskedBy(string client) => $"Asked by {client}";
 
-    public static string WaitsForConnection(string provider) => $"It continues after {provider} is connected.";
+    public static string WaitsForConnection(string provider, ErrorCode code) => code switch
+    {
+        ErrorCode.TokenExpired => $"The connection to {provider} has run out.",
+        ErrorCode.TokenRevoked => $"{provider} no longer accepts the connection.",
+        ErrorCode.InsufficientScope => $"{provider} has not given a permission that it needs.",
+        _ => $"{provider} is not connected yet.",
+    } + $" It continues after {provider} is connected.";
+
+    public static string WaitsForTick(bool cannotBeUndone) => cannotBeUndone
+        ? "It cannot be undone, so it runs only after your OK."
+        : "It has waited for some time, or there is another one like it, so it runs only after your OK.";
+
+    public static string Ran(string ago, string utc, bool collected) =>
+        $"It ran {ago} ({utc}). " + (collected ? "Your assistant has the result." : "Your assistant gets the result when it asks again.");
 
     public static string OutcomeUnknown(string provider) =>
         $"It may or may not have happened. Check at {provider} before asking again: we will not repeat it.";

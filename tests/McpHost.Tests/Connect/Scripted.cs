@@ -1,6 +1,8 @@
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 
@@ -18,6 +20,12 @@ internal sealed class Scripted
     public TripEnd End { get; set; } = new TripEnd.NotExpected();
 
     public IReadOnlyList<Intent> Intents { get; set; } = [];
+
+    public IReadOnlyList<ConnectionView> Connections { get; set; } = [];
+
+    public IReadOnlyList<Consent> Consents { get; set; } = [];
+
+    public IReadOnlyList<Grant> Grants { get; set; } = [];
 
     public string? Opened { get; set; } = "fresh-link";
 
@@ -64,7 +72,12 @@ internal sealed class Scripted
         {
             AskedAbout.Add((user, sid, since));
             return Task.FromResult(SignedIn);
-        });
+        },
+        Connections: (user, _) => Answer<IReadOnlyList<ConnectionView>>(user == Sample.Alice ? Connections : []),
+        Disconnect: (user, provider, _) => Decide(user, "disconnect", [provider]),
+        Clients: (user, _) => Answer<(IReadOnlyList<Consent>, IReadOnlyList<Grant>)>(user == Sample.Alice ? (Consents, Grants) : ([], [])),
+        RevokeClient: (user, client, _) => Decide(user, "withdraw", [client]),
+        SignIn: (_, _) => Answer(Start));
 
     /// <summary>Random bytes that a test can tell: all the same, and others each time.</summary>
     public byte NextRandom() => ++_random;

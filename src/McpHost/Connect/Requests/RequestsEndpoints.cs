@@ -104,6 +104,11 @@ internal sealed partial class RequestsEndpoints(
             notices.Add(refresh is null ? Texts.ReloadYourself : Texts.ReloadsItself);
         }
 
+        if (query.Provider is not null && groups.Count > 0 && groups.All(g => g.Key is RequestGroup.Done or RequestGroup.NotRun))
+        {
+            notices.Add(Texts.AllDone);
+        }
+
         if (groups.Count == 0)
         {
             notices.Add(Texts.NothingHere);
