@@ -4,6 +4,9 @@ import { look } from './looking.mjs';
 /** How long a page may take, in milliseconds: a busy machine is slow. */
 const PATIENCE = 60_000;
 
+/** So much of a page that nobody expected is shown, in characters. */
+const SHOWN = 600;
+
 /** More elements than that are not tabbed through. */
 const MOST_TABS = 80;
 
@@ -33,7 +36,9 @@ export class Visitor {
 
   /** Waits for a page with this main heading, and its status. */
   async at(heading, status = 200) {
-    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await this.page.getByRole('heading', { level: 1, name: heading }).waitFor().catch(async () => {
+      throw new Error(`there is no page '${heading}', but ${this.status} ${new URL(this.page.url()).pathname}: ${(await this.text()).slice(0, SHOWN)}`);
+    });
     assert.equal(this.status, status, `the status of '${heading}'`);
     return this;
   }

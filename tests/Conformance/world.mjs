@@ -72,7 +72,8 @@ export async function dev(base, method, path, body) {
     method, body: body && JSON.stringify(body), headers: body && { 'content-type': 'application/json' }, signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) throw new Error(`${method} /dev/${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
 }
 
 /** What really happened to an invoice. */

@@ -9,6 +9,7 @@ internal static class AuthorizationTexts
     public const string Deny = "Do not allow";
     public const string Asks = "It asks to:";
     public const string WhoIsIt = "Who asks";
+    public const string WhyNow = "You see this because somebody has started to link it in this browser. If that was not you, do not allow it.";
     public const string WhatNext = "What happens next";
     public const string NameIsUnproven = "It named itself, and nobody has checked the name. Go on only if you have just started this yourself.";
     public const string NameIsConfigured = "The operator of this server knows it.";

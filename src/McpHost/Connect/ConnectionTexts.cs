@@ -45,7 +45,15 @@ internal static class ConnectionTexts
         _ => Missing,
     };
 
-    public static string Works(string provider) => $"{provider} is connected.";
+    /// <summary>What everybody's scopes allow (OpenID Connect Core §5.4, §11), where the operator did not say it.</summary>
+    public static string? OpenIdWords(string scope) => scope switch
+    {
+        "openid" => "Recognise you",
+        "profile" => "See your name",
+        "email" => "See your e-mail address",
+        "offline_access" => "Stay connected while you are away",
+        _ => null,
+    };
 
     public static string IsMissing(string provider) => $"{provider} is not connected; {NotThere}";
 
@@ -72,13 +80,23 @@ internal static class ConnectionTexts
 
     public static string ToolsStop(IReadOnlyList<string> tools) => $"These stop until you connect again: {string.Join(", ", tools)}.";
 
-    public static string WaitingIsCancelled(int count) => count == 0 ? "Nothing waits for it, so nothing is cancelled." : $"{Requests(count)} that wait for it are cancelled and do not run.";
+    public static string WaitingIsCancelled(int count) => count switch
+    {
+        0 => "Nothing waits for it, so nothing is cancelled.",
+        1 => "1 request that waits for it is cancelled and does not run.",
+        _ => $"{Requests(count)} that wait for it are cancelled and do not run.",
+    };
 
     public static string RunsOn => "What is running at this moment may still finish. What has run is not undone.";
 
     public static string AppStops(string app) => $"{app} can do nothing here any more, from this moment on.";
 
-    public static string AppCancelled(int count) => count == 0 ? "It has asked for nothing that still waits." : $"{Requests(count)} that it made and that have not run are cancelled.";
+    public static string AppCancelled(int count) => count switch
+    {
+        0 => "Nothing that it asked for waits, so nothing is cancelled.",
+        1 => "1 request of its own that waits is cancelled and does not run.",
+        _ => $"{Requests(count)} of its own that wait are cancelled and do not run.",
+    };
 
     public static string AppAsksAgain(string app) => $"If you link {app} again, you are asked again what it may do.";
 

@@ -110,6 +110,7 @@ internal static class Styles
         .done .pill { border-color: var(--main); color: var(--main); }
         .unsure .pill { border-color: var(--warn); color: var(--warn); }
         .plain-list { margin: 0; padding: 0; list-style: none; }
+        .plain-list span { display: block; }
         .plain-list code { color: var(--soft); }
         .card label { display: flex; gap: .7rem; align-items: flex-start; min-height: 2.75rem; padding: .6rem 0; cursor: pointer; }
         .card input { flex: none; width: 1.4rem; height: 1.4rem; margin: 0; accent-color: var(--main); }
@@ -158,7 +159,8 @@ internal static class Styles
           .card > dl > div { display: grid; grid-template-columns: 12rem 1fr; gap: 1rem; }
         }
         @media (max-width: 30rem) {
-          .actions .button { flex: 1 1 100%; }
+          .actions .button, .actions form { flex: 1 1 100%; }
+          .actions form .button { width: 100%; }
         }
         @media (prefers-reduced-motion: reduce) {
           * { transition: none !important; }

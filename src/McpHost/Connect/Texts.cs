@@ -142,11 +142,11 @@ internal static class Texts
 
     public static string WaitsForConnection(string provider, ErrorCode code) => code switch
     {
-        ErrorCode.TokenExpired => $"The connection to {provider} has run out.",
-        ErrorCode.TokenRevoked => $"{provider} no longer accepts the connection.",
-        ErrorCode.InsufficientScope => $"{provider} has not given a permission that it needs.",
-        _ => $"{provider} is not connected yet.",
-    } + $" It continues after {provider} is connected.";
+        ErrorCode.TokenExpired => $"The connection to {provider} has run out. It continues after {provider} is connected again.",
+        ErrorCode.TokenRevoked => $"{provider} no longer accepts the connection. It continues after {provider} is connected again.",
+        ErrorCode.InsufficientScope => $"It needs a permission that {provider} has not given. It continues after you allow that there.",
+        _ => $"{provider} is not connected yet. It continues after {provider} is connected.",
+    };
 
     public static string WaitsForTick(bool cannotBeUndone) => cannotBeUndone
         ? "It cannot be undone, so it runs only after your OK."
@@ -204,7 +204,7 @@ internal static class Texts
     };
 
     public static Message Declined(string provider, bool callsCancelled) => callsCancelled
-        ? new($"You said no to {provider}", "The requests that were waiting for it are cancelled. Nothing ran.", "Changed your mind? Connect it, then ask your assistant again.")
+        ? new($"You said no to {provider}", "Whatever was waiting for it is cancelled. Nothing ran.", "Changed your mind? Connect it, then ask your assistant again.")
         : new($"{provider} was not connected", "The answer there was no. Nothing ran, and nothing was stored.", $"Changed your mind? {AskAgain}");
 
     public static Message WrongAccount(string provider, string? pinned, string? used) => new(

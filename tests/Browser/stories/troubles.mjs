@@ -40,9 +40,9 @@ export async function play(stage) {
   await dev(acme, 'DELETE', 'faults');
   await dave.open('/requests');
   await dave.press('Connect Acme Billing');
-  await dave.press('Continue to Acme Billing');
   // What is slow shows as running, until the page reloads itself.
   await dev(api, 'POST', 'faults', { path_prefix: '/invoices', mode: 'delay', ms: 8000 });
+  await dave.press('Continue to Acme Billing');
   await dave.signIn(acme);
   await dave.at('Acme Billing is connected');
   assert.match(await dave.text(), /still running/);

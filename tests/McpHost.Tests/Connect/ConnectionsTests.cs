@@ -84,7 +84,7 @@ public sealed class ConnectionsTests
         var question = await alice.Get("/connections/withdraw?client=chatgpt");
 
         question.Heading.ShouldBe("Take access back from ChatGPT?");
-        question.Text.ShouldContain("1 request that it made and that have not run are cancelled");
+        question.Text.ShouldContain("1 request of its own that waits is cancelled");
         host.Session.Decided.ShouldBeEmpty();
         var done = await alice.Submit(question, "/connections/withdraw", ("client", "chatgpt"));
         done.Location.ShouldBe("/connections?ended=app");

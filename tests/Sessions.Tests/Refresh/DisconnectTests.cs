@@ -28,8 +28,7 @@ public sealed class DisconnectTests
     [Trait("Proves", "S20")]
     public void What_waited_for_it_is_cancelled_so_that_a_later_connection_wakes_nothing()
     {
-        _story.Call("pay");
-        _story.Call("list");
+        _story.Call("erase");
         _story.Connect();
         _story.StateOf("int_1").ShouldBeOfType<IntentState.Parked>();
         ByUser();

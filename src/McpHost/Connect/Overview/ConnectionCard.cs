@@ -6,7 +6,7 @@ namespace ReconnectGrains.McpHost.Connect.Overview;
 /// <param name="State">How it stands with it.</param>
 /// <param name="Account">A name of the account there; null where it is not known.</param>
 /// <param name="Scopes">What was agreed to.</param>
-/// <param name="Words">How it is, and what to do.</param>
+/// <param name="Words">How it is, and what to do; null where it works.</param>
 /// <param name="RenewedAt">When its access was last renewed; null where there is none.</param>
 /// <param name="RenewedAgo">The same in words.</param>
 /// <param name="LastAsked">When an app last asked for something there, in words; null where nothing is remembered.</param>
@@ -18,7 +18,7 @@ public sealed record ConnectionCard(
     ConnectionStanding State,
     string? Account,
     IReadOnlyList<ScopeDescription> Scopes,
-    string Words,
+    string? Words,
     DateTimeOffset? RenewedAt,
     string? RenewedAgo,
     string? LastAsked,

@@ -58,8 +58,8 @@ internal sealed class ConnectionCards(ConnectPageOptions options, RequestCards r
             title,
             connection.Broken is null ? ConnectionStanding.Works : ConnectionStanding.Ended,
             connection.Account,
-            [.. connection.Granted.Select(s => new ScopeDescription(s, provider?.Scopes.GetValueOrDefault(s)))],
-            connection.Broken is { } reason ? ConnectionTexts.Over(title, reason) : ConnectionTexts.Works(title),
+            [.. connection.Granted.Select(s => new ScopeDescription(s, provider?.Scopes.GetValueOrDefault(s) ?? ConnectionTexts.OpenIdWords(s)))],
+            connection.Broken is { } reason ? ConnectionTexts.Over(title, reason) : null,
             connection.RenewedAt,
             connection.RenewedAt is { } at ? Ago(at) : null,
             LastAsked(intents.Where(i => i.Provider == connection.Provider)),
@@ -67,7 +67,7 @@ internal sealed class ConnectionCards(ConnectPageOptions options, RequestCards r
             Waiting(intents, i => i.Provider == connection.Provider).Count);
     }
 
-    private string? Words(string scope) => options.Providers.Select(p => p.Scopes.GetValueOrDefault(scope)).FirstOrDefault(w => w is not null);
+    private string? Words(string scope) => options.Providers.Select(p => p.Scopes.GetValueOrDefault(scope)).FirstOrDefault(w => w is not null) ?? ConnectionTexts.OpenIdWords(scope);
 
     private string? LastAsked(IEnumerable<Intent> intents) => intents.MaxBy(i => i.AskedAt) is { } last ? Ago(last.AskedAt) : null;
 
