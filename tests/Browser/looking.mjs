@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -12,28 +11,16 @@ export const FORMS = ['light', 'dark'].flatMap((scheme) => [390, 1280].map((widt
 const HEIGHT = { 390: 844, 1280: 800 };
 
 /**
- * Looks at the page that is open, in every form. It may want to go elsewhere by itself meanwhile: it has to wait.
+ * Looks at the page that is open, in every form.
  * @param pictures A folder for screenshots; null takes none.
  */
 export async function look(page, name, record, pictures) {
-  let goOn;
-  const done = new Promise((resolve) => { goOn = resolve; });
-  const hold = async (route) => {
-    if (route.request().isNavigationRequest()) await done;
-    await route.continue().catch(() => { /* It was given up meanwhile. */ });
-  };
-  await page.route('**/*', hold);
-  try {
-    for (const form of FORMS) {
-      await page.emulateMedia({ colorScheme: form.scheme, reducedMotion: form.width === 390 ? 'reduce' : 'no-preference' });
-      await page.setViewportSize({ width: form.width, height: HEIGHT[form.width] });
-      await judge(page, name, form, record);
-      if (pictures) await picture(page, `${name} ${form.name}`, pictures);
-      record.looked(name);
-    }
-  } finally {
-    goOn();
-    await page.unroute('**/*', hold);
+  for (const form of FORMS) {
+    await page.emulateMedia({ colorScheme: form.scheme, reducedMotion: form.width === 390 ? 'reduce' : 'no-preference' });
+    await page.setViewportSize({ width: form.width, height: HEIGHT[form.width] });
+    await judge(page, name, form, record);
+    if (pictures) await picture(page, `${name} ${form.name}`, pictures);
+    record.looked(name);
   }
 }
 

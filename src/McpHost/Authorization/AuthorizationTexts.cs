@@ -17,6 +17,7 @@ internal static class AuthorizationTexts
     public const string OnThisDevice = "an app on this device";
     public const string GoOn = "Go on";
     public const string RunAndGoOn = "Run selected and go on";
+    public const string WhatWaits = "What waits";
     public const string WaitingLead = "These requests of yours wait. Tick what should run now; the rest goes on waiting.";
 
     public static readonly Message Unverified = new(

@@ -52,8 +52,8 @@ internal static class Texts
     public const string NothingSelected = "Nothing was selected, so nothing was done.";
     public const string NothingHere = "Nothing is waiting for you. You can close this page and go back to your assistant.";
     public const string AllDone = "That is all. You can close this page: your assistant goes on with the result.";
-    public const string ReloadsItself = "Something is still running. This page reloads itself.";
-    public const string ReloadYourself = "Something is still running. Reload this page to see how it ended.";
+    public const string StillRuns = "Something is still running.";
+    public const string SeeHowItEnds = "See how it ends";
     public const string AboutToRun = "It is about to run.";
     public const string RunsNow = "It is running now.";
     public const string Lapsed = "It waited too long and was dropped. It did not run. Ask your assistant again if you still want it.";

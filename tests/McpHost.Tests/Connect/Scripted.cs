@@ -36,6 +36,9 @@ internal sealed class Scripted
 
     public List<(SessionKey User, string? Sid, DateTimeOffset Since)> AskedAbout { get; } = [];
 
+    /// <summary>How long pages were ready to wait for what runs.</summary>
+    public List<TimeSpan> Settled { get; } = [];
+
     public List<string> Looked { get; } = [];
 
     public List<(string Locator, Secret Browser, SessionKey? User)> Begun { get; } = [];
@@ -65,7 +68,11 @@ internal sealed class Scripted
             Decided.Add((user, "open", provider));
             return Answer(Opened);
         },
-        Intents: (user, _, _) => Answer(user == Sample.Alice ? Intents : []),
+        Intents: (user, settle, _) =>
+        {
+            Settled.Add(settle);
+            return Answer(user == Sample.Alice ? Intents : []);
+        },
         Confirm: (user, ids, _) => Decide(user, "confirm", ids),
         Cancel: (user, ids, _) => Decide(user, "cancel", ids),
         IsSignedIn: (user, sid, since, _) =>
