@@ -123,7 +123,7 @@ export default [
     checks: [unit('Sessions.Tests', 'CollectingTests')],
   },
   {
-    name: 'What was parked for a connection that its user ended runs with the next one',
+    name: 'What waited for a connection that its user ended runs with the next one',
     guards: ['M8', 'S20'],
     file: 'src/Sessions/Deciding/Disconnecting.cs',
     find: 'if (command.ByUser)',
@@ -139,7 +139,7 @@ export default [
     checks: [unit('Sessions.Tests', 'DisconnectTests'), unit('McpHost.Tests', 'DisconnectTests')],
   },
   {
-    name: 'Whoever opens the page of connections and is signed in to nothing ends one',
+    name: "Another user's browser ends a connection",
     guards: ['S15', 'M8'],
     file: 'src/McpHost/Connect/Overview/ConnectionsEndpoints.cs',
     find: '        var provider = Provider(context);\n        await port.Disconnect(user.Key, provider, cancellation);',
