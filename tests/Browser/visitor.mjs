@@ -7,6 +7,9 @@ const PATIENCE = 60_000;
 /** So much of a page that nobody expected is shown, in characters. */
 const SHOWN = 600;
 
+/** What is sealed says nothing to a reader. */
+const SEALED = /[\w-]{80,}/g;
+
 /** More elements than that are not tabbed through. */
 const MOST_TABS = 80;
 
@@ -106,7 +109,7 @@ export class Visitor {
 
   async #watched() {
     const { page } = this;
-    const complain = (what) => this.record.complaints.push(`${new URL(page.url(), 'about:blank').pathname}: ${what}`);
+    const complain = (what) => this.record.complaints.push(`${new URL(page.url(), 'about:blank').pathname}: ${what}`.replaceAll(SEALED, '…'));
     page.on('response', (response) => {
       const request = response.request();
       if (request.isNavigationRequest() && request.frame() === page.mainFrame() && (response.status() < 300 || response.status() > 399)) {

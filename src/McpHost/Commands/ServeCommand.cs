@@ -70,14 +70,15 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
 
     private async Task<int> Serve(ParseResult parsed, Screen screen, CancellationToken cancellation)
     {
-        var (urls, data, isChild) = (parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_child));
+        var (withSamples, data, isChild) = (parsed.GetValue(_samples), parsed.GetValue(_data), parsed.GetValue(_child));
+        var urls = parsed.GetValue(_urls) ?? (withSamples ? UsualAddress : null); // The samples have to know it.
         var settings = SettingsOption.Of(parsed.GetValue(_settings));
         if (roles.Count > 0 && parsed.GetValue(_role) is { } role)
         {
             settings["Reconnect:Role"] = role;
         }
 
-        await using var samples = parsed.GetValue(_samples) ? await StartSamples(urls, data, screen, cancellation) : null;
+        await using var samples = withSamples ? await StartSamples(urls ?? UsualAddress, data, screen, cancellation) : null;
         foreach (var (name, value) in samples?.Settings ?? new Dictionary<string, string?>())
         {
             settings.TryAdd(name, value);
@@ -112,14 +113,14 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
         return option;
     }
 
-    private async Task<Samples> StartSamples(string? urls, string? data, Screen screen, CancellationToken cancellation)
+    private async Task<Samples> StartSamples(string urls, string? data, Screen screen, CancellationToken cancellation)
     {
         // The samples are for development only, and so are the settings that fit them.
         Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environments.Development);
         screen.Line("Starting the sample provider and the sample invoice API …", "grey");
         var folder = Path.Combine(data ?? "data", "samples");
         var samples = Samples.Start(
-            Installation.Find(), SamplePorts.Usual, new Uri(urls ?? UsualAddress), folder, keepsProvider: true, time, cancellation);
+            Installation.Find(), SamplePorts.Usual, new Uri(urls), folder, keepsProvider: true, time, cancellation);
         await Told(screen, "The samples are still starting", samples);
         return await samples;
     }

@@ -17,7 +17,7 @@ internal static class Welcome
         screen.Markup("[bold green]ReconnectGrains is ready.[/]");
         Fact(screen, "MCP endpoint", $"{server}/mcp");
         Fact(screen, "Requests", $"{server}/requests", "what waits for a user, and what came of it");
-        Fact(screen, "Connections", $"{server}/connections", "what is connected for a user, and the end of it; sign in there");
+        Fact(screen, "Connections", $"{server}/connections", "what is connected; sign in there");
         Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {
@@ -33,7 +33,7 @@ internal static class Welcome
         if (samples is not null)
         {
             Step(screen, 3, "break it, and call again", "alice's connection ends with");
-            screen.Line(
+            screen.Exact( // In one line, to be copied.
                 $"       curl {Samples.Text(samples.Acme)}/dev/revoke -H 'content-type: application/json' -d '{{\"user\":\"alice\"}}'");
         }
 
