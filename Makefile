@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster chaos lifecycle run test sim mutants conformance fuzz format format-check
+.PHONY: help demo cluster chaos lifecycle run test sim mutants conformance browser fuzz format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -95,6 +95,17 @@ tests/Conformance/judges/node_modules/.package-lock.json: tests/Conformance/judg
 conformance: samples/Provider/node_modules/.package-lock.json tests/Conformance/node_modules/.package-lock.json tests/Conformance/judges/node_modules/.package-lock.json
 	@dotnet build tests/Conformance/Host -c Release --verbosity quiet -nologo
 	@node tests/Conformance/judges/run.mjs
+
+tests/Browser/node_modules/.package-lock.json: tests/Browser/package-lock.json
+	@npm ci --prefix tests/Browser --silent --no-audit --no-fund
+
+## browser: plays every story in a real browser, and looks at every page; ONLY="words of a story" for some, PICTURES=folder keeps screenshots
+# tests/Browser/install.sh && npm ci --prefix tests/Browser && npm ci --prefix tests/Conformance && npm ci --prefix samples/Provider
+# dotnet build src/McpHost -c Release && node tests/Browser/run.mjs
+browser: samples/Provider/node_modules/.package-lock.json tests/Conformance/node_modules/.package-lock.json tests/Browser/node_modules/.package-lock.json
+	@tests/Browser/install.sh
+	@dotnet build src/McpHost -c Release --verbosity quiet -nologo
+	@node tests/Browser/run.mjs $(if $(ONLY),"$(ONLY)") $(if $(PICTURES),--pictures "$(PICTURES)")
 
 # REQUESTS=… sends more; SEED=… sends the same again; ONLY=… sends one of them and prints the answer.
 REQUESTS ?= 50000

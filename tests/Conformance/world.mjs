@@ -38,11 +38,23 @@ export async function startWorld(more = {}, { second } = {}) {
     const invoices = start('the invoice API', 'dotnet', [
       built('ReconnectGrains.Invoices'), '--urls', LOOPBACK, '--provider', acme, '--data', join(data, 'invoices'), '--die-with-parent']);
     const { url: api } = await invoices.ready(readyLine);
-    const host = start('the server', 'dotnet', [
-      built('ReconnectGrains.McpHost'), 'serve', '--urls', server, '--data', join(data, 'server'), '--die-with-parent'],
-    { ...settings({ identity, acme, api, server }), ...more });
-    await host.ready(() => answers(`${server}/.well-known/oauth-protected-resource`));
-    return { server, mcp: `${server}/mcp`, identity, acme, api, second: other, stop, log: () => host.output + host.errors };
+    const program = built('ReconnectGrains.McpHost');
+    const serve = async () => {
+      const host = start('the server', 'dotnet', [program, 'serve', '--urls', server, '--data', join(data, 'server'), '--die-with-parent'],
+        { ...settings({ identity, acme, api, server }), ...more });
+      await host.ready(() => answers(`${server}/.well-known/oauth-protected-resource`));
+      return host;
+    };
+    let host = await serve();
+    // A backup was restored: the server starts again in a new epoch.
+    const restore = async () => {
+      await host.stop();
+      const epoch = start('begin-epoch', 'dotnet', [program, 'begin-epoch', '--data', join(data, 'server')], settings({ identity, acme, api, server }));
+      const end = await epoch.ended;
+      if (end !== 'it ended with 0') throw new Error(`begin-epoch: ${end}: ${epoch.output}${epoch.errors}`);
+      host = await serve();
+    };
+    return { server, mcp: `${server}/mcp`, identity, acme, api, second: other, stop, restore, log: () => host.output + host.errors };
   } catch (error) {
     await stop();
     throw error;
@@ -65,7 +77,8 @@ export async function dev(base, method, path, body) {
     method, body: body && JSON.stringify(body), headers: body && { 'content-type': 'application/json' }, signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) throw new Error(`${method} /dev/${path}: ${response.status} ${await response.text()}`);
-  return response.json();
+  const text = await response.text();
+  return text ? JSON.parse(text) : undefined;
 }
 
 /** What really happened to an invoice. */

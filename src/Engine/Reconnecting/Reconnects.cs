@@ -2,6 +2,7 @@ using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
@@ -91,6 +92,14 @@ public sealed class Reconnects
             await _sessions.Send(provenUser, new Command.Cancel(Stamp(), id, By: null), cancellation);
         }
     }
+
+    /// <summary>What the user is connected to.</summary>
+    public async Task<IReadOnlyList<ConnectionView>> Connections(SessionKey provenUser, CancellationToken cancellation) =>
+        await _sessions.Send(provenUser, new Command.ListConnections(Stamp()), cancellation) is Reply.ConnectionsAre found ? found.Connections : [];
+
+    /// <summary>The user disconnects a provider: revoked there, wiped here, and what waits for it is cancelled. M8.</summary>
+    public Task Disconnect(SessionKey provenUser, string provider, CancellationToken cancellation) =>
+        _sessions.Send(provenUser, new Command.Disconnect(Stamp(), provider, ByUser: true), cancellation);
 
     private async Task<IReadOnlyList<Intent>> List(SessionKey key, CancellationToken cancellation) =>
         await _sessions.Send(key, new Command.List(Stamp(), By: null), cancellation) is Reply.Listing listing ? listing.Intents : [];

@@ -88,11 +88,12 @@ public static class EngineSetup
         if (options.Database.IsForOneProcess)
         {
             services.AddSingleton(_ => DataDirectory.Hold(options.Data));
-            services.AddSingleton(p => SqlDatabase.OpenSqlite(p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(p => SqlDatabase.OpenSqlite(
+                p.GetRequiredService<DataDirectory>().Path, p.GetRequiredService<TimeProvider>(), log: p.GetService<ILogger<SqlDatabase>>()));
         }
         else
         {
-            services.AddSingleton(p => SqlDatabase.OpenPostgreSql(Usable(options.Database), p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton(p => SqlDatabase.OpenPostgreSql(Usable(options.Database), p.GetRequiredService<TimeProvider>(), p.GetService<ILogger<SqlDatabase>>()));
         }
 
         services.AddSingleton<SessionIndex>();

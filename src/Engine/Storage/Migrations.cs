@@ -1,10 +1,11 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Extensions.Logging;
 
 namespace ReconnectGrains.Engine.Storage;
 
 /// <summary>Brings a database to the schema of this program: numbered steps, each applied once, all in one transaction.</summary>
-internal static class Migrations
+internal static partial class Migrations
 {
     /// <summary>A step's number is its place, counted from 1. A step that was released never changes.</summary>
     private static readonly Func<SqlDialect, string>[] Steps =
@@ -16,7 +17,7 @@ internal static class Migrations
     /// <summary>The schema of this program.</summary>
     public static long Latest => Steps.Length;
 
-    public static void Apply(DbConnection connection, DbTransaction transaction, SqlDialect dialect, long now)
+    public static void Apply(DbConnection connection, DbTransaction transaction, SqlDialect dialect, long now, ILogger log)
     {
         if (dialect.MigrationLock is { } takeLock)
         {
@@ -32,8 +33,19 @@ internal static class Migrations
 
         for (var number = current + 1; number <= Steps.Length; number++)
         {
+            if (current > 0)
+            {
+                Log.Step(log, number, Steps.Length); // Of a store with content, which may take its time.
+            }
+
             connection.Execute(Steps[number - 1](dialect), transaction: transaction);
             connection.Execute("INSERT INTO schema_version (version, applied_at) VALUES (@number, @now)", new { number, now }, transaction);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Bringing the store up to date: step {Step} of {Steps}.")]
+        public static partial void Step(ILogger logger, long step, int steps);
     }
 }

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ReconnectGrains.Engine.Observing;
 
 namespace ReconnectGrains.Engine.Storage;
@@ -33,19 +35,20 @@ public sealed class SqlDatabase : IDisposable
 
     /// <summary>Opens the file <c>reconnect.db</c> of a directory, making both (readable by their owner only) where they do not exist.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be opened, or is of a newer schema.</exception>
-    public static SqlDatabase OpenSqlite(string dataDirectory, TimeProvider time, SqliteSettings? settings = null)
+    public static SqlDatabase OpenSqlite(string dataDirectory, TimeProvider time, SqliteSettings? settings = null, ILogger? log = null)
     {
         settings ??= new SqliteSettings();
         var dialect = Sqlite.Dialect(settings);
-        return Open(dialect, Guarded(dialect, () => new SqliteSource(Sqlite.PrepareFile(dataDirectory), settings)), time);
+        return Open(dialect, Guarded(dialect, () => new SqliteSource(Sqlite.PrepareFile(dataDirectory), settings)), time, log);
     }
 
     /// <summary>Opens a database of a PostgreSQL server. Any number of nodes can, also at the same time.</summary>
     /// <param name="connectionString">In Npgsql's form; ask <see cref="Setup.DatabaseOptions.Problems"/> first.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="log">Is told how far a long start has come.</param>
     /// <exception cref="StoreUnavailableException">It cannot be reached, refuses, or is of a newer schema.</exception>
-    public static SqlDatabase OpenPostgreSql(string connectionString, TimeProvider time) =>
-        Open(PostgreSql.Dialect, PostgreSql.Source(connectionString), time);
+    public static SqlDatabase OpenPostgreSql(string connectionString, TimeProvider time, ILogger? log = null) =>
+        Open(PostgreSql.Dialect, PostgreSql.Source(connectionString), time, log);
 
     /// <summary>The same database, only to be looked at: it is not brought up to date, and may have no tables yet.</summary>
     /// <param name="connectionString">In Npgsql's form; ask <see cref="Setup.DatabaseOptions.Problems"/> first.</param>
@@ -55,12 +58,12 @@ public sealed class SqlDatabase : IDisposable
 
     /// <summary>Takes over a source of connections and brings its schema up to date.</summary>
     /// <exception cref="StoreUnavailableException">It cannot be reached, or is of a newer schema.</exception>
-    public static SqlDatabase Open(SqlDialect dialect, DbDataSource source, TimeProvider time)
+    public static SqlDatabase Open(SqlDialect dialect, DbDataSource source, TimeProvider time, ILogger? log = null)
     {
         var database = new SqlDatabase(dialect, source, time);
         try
         {
-            database.WriteNow((connection, transaction) => Migrations.Apply(connection, transaction, dialect, database.Now));
+            database.WriteNow((connection, transaction) => Migrations.Apply(connection, transaction, dialect, database.Now, log ?? NullLogger.Instance));
             return database;
         }
         catch

@@ -21,16 +21,9 @@ public static class AuthorizationPaths
     /// <summary>RFC 7591 §3.</summary>
     public const string Register = "/register";
 
-    /// <summary>The user's page of clients.</summary>
-    public const string Clients = "/clients";
-
     internal const string Consent = "/authorize/consent";
 
     internal const string UnderwayPattern = "/authorize/{locator}";
-
-    internal const string SignIn = "/clients/sign-in";
-
-    internal const string Withdraw = "/clients/withdraw";
 
     /// <summary>Where a browser goes on with an authorization.</summary>
     /// <param name="locator">Sealed and URL-safe as it is.</param>

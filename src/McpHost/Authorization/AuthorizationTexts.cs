@@ -9,6 +9,7 @@ internal static class AuthorizationTexts
     public const string Deny = "Do not allow";
     public const string Asks = "It asks to:";
     public const string WhoIsIt = "Who asks";
+    public const string WhyNow = "You see this because somebody has started to link it in this browser. If that was not you, do not allow it.";
     public const string WhatNext = "What happens next";
     public const string NameIsUnproven = "It named itself, and nobody has checked the name. Go on only if you have just started this yourself.";
     public const string NameIsConfigured = "The operator of this server knows it.";
@@ -16,13 +17,8 @@ internal static class AuthorizationTexts
     public const string OnThisDevice = "an app on this device";
     public const string GoOn = "Go on";
     public const string RunAndGoOn = "Run selected and go on";
+    public const string WhatWaits = "What waits";
     public const string WaitingLead = "These requests of yours wait. Tick what should run now; the rest goes on waiting.";
-    public const string ClientsTitle = "Apps with access";
-    public const string ClientsLead = "These apps may act for you here. Taking access back ends it at once, and cancels what they asked for and has not run.";
-    public const string NoClients = "No app has access.";
-    public const string Withdraw = "Take access back";
-    public const string ToSignIn = "Sign in";
-    public const string NotUsed = "You agreed to this. The app holds no access at the moment.";
 
     public static readonly Message Unverified = new(
         "This request cannot be answered",
@@ -33,8 +29,6 @@ internal static class AuthorizationTexts
 
     public static readonly Message Gone = new(
         "This sign-in is over", "It was finished, took too long, or belongs to another browser. Start again in the app.");
-
-    public static readonly Message SignInFirst = new("Apps with access", "Sign in to see which apps may act for you here, and to take that back.");
 
     public static string Title(string server) => $"Give an app access to {server}?";
 

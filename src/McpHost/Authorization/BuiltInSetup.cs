@@ -44,7 +44,6 @@ public static class BuiltInSetup
         services.AddSingleton<ServerMetadata>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<UnderwayEndpoint>();
-        services.AddSingleton<ClientsEndpoint>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<UserInfoEndpoint>();
@@ -63,13 +62,9 @@ public static class BuiltInSetup
         var pages = services.GetRequiredService<PageServing>();
         var authorize = services.GetRequiredService<AuthorizeEndpoint>();
         var underway = services.GetRequiredService<UnderwayEndpoint>();
-        var clients = services.GetRequiredService<ClientsEndpoint>();
         app.Map(AuthorizationPaths.Authorize, pages.Serve(get: authorize.Ask)).RequireRateLimiting(RequestLimit);
         app.Map(AuthorizationPaths.Consent, pages.Serve(post: authorize.Decide)).RequireRateLimiting(RequestLimit).Bounded();
         app.Map(AuthorizationPaths.UnderwayPattern, pages.Serve(get: underway.GoOn, head: Nothing, post: underway.Finish)).Bounded();
-        app.Map(AuthorizationPaths.Clients, pages.Serve(get: clients.Show)).Bounded();
-        app.Map(AuthorizationPaths.SignIn, pages.Serve(post: clients.SignIn)).RequireRateLimiting(RequestLimit).Bounded();
-        app.Map(AuthorizationPaths.Withdraw, pages.Serve(post: clients.Withdraw)).Bounded();
 
         app.MapPost(AuthorizationPaths.Token, OAuthAnswers.Serve(services.GetRequiredService<TokenEndpoint>().Post)).Bounded();
         app.MapPost(AuthorizationPaths.Revoke, OAuthAnswers.Serve(services.GetRequiredService<RevocationEndpoint>().Post)).Bounded();

@@ -12,6 +12,9 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
     /// <summary>How long a server whose parent is gone may take to stop in order.</summary>
     private static readonly TimeSpan OrphanStop = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long somebody waits before they wonder.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private const string UsualAddress = "http://127.0.0.1:5080";
 
     private readonly Option<string?> _urls = new("--urls") { Description = "Where to listen.", HelpName = "URL" };
@@ -67,31 +70,36 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
 
     private async Task<int> Serve(ParseResult parsed, Screen screen, CancellationToken cancellation)
     {
-        var (urls, data, isChild) = (parsed.GetValue(_urls), parsed.GetValue(_data), parsed.GetValue(_child));
+        var (withSamples, data, isChild) = (parsed.GetValue(_samples), parsed.GetValue(_data), parsed.GetValue(_child));
+        var urls = parsed.GetValue(_urls) ?? (withSamples ? UsualAddress : null); // The samples have to know it.
         var settings = SettingsOption.Of(parsed.GetValue(_settings));
         if (roles.Count > 0 && parsed.GetValue(_role) is { } role)
         {
             settings["Reconnect:Role"] = role;
         }
 
-        await using var samples = parsed.GetValue(_samples) ? await StartSamples(urls, data, screen, cancellation) : null;
+        await using var samples = withSamples ? await StartSamples(urls ?? UsualAddress, data, screen, cancellation) : null;
         foreach (var (name, value) in samples?.Settings ?? new Dictionary<string, string?>())
         {
             settings.TryAdd(name, value);
         }
 
         await using var app = compose(new ServeOptions(urls, data, settings)).Build();
-        map(app);
-        await app.StartAsync(cancellation);
         if (isChild)
         {
+            map(app);
+            await app.StartAsync(cancellation);
             screen.Exact(JsonSerializer.Serialize(new { ready = true, url = app.Urls.First() }));
         }
         else
         {
+            screen.Line("Opening the store and starting the server …", "grey");
+            map(app);
+            await Told(screen, "The server is still starting", app.StartAsync(cancellation));
             Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples);
         }
 
+        using var live = samples is null ? null : new LiveActivity(screen, time);
         var parent = isChild ? ParentEnds(app.Lifetime) : Task.CompletedTask;
         await app.WaitForShutdownAsync(cancellation);
         await parent;
@@ -105,14 +113,28 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
         return option;
     }
 
-    private async Task<Samples> StartSamples(string? urls, string? data, Screen screen, CancellationToken cancellation)
+    private async Task<Samples> StartSamples(string urls, string? data, Screen screen, CancellationToken cancellation)
     {
         // The samples are for development only, and so are the settings that fit them.
         Environment.SetEnvironmentVariable("ASPNETCORE_ENVIRONMENT", Environments.Development);
         screen.Line("Starting the sample provider and the sample invoice API …", "grey");
         var folder = Path.Combine(data ?? "data", "samples");
-        return await Samples.Start(
-            Installation.Find(), SamplePorts.Usual, new Uri(urls ?? UsualAddress), folder, keepsProvider: true, time, cancellation);
+        var samples = Samples.Start(
+            Installation.Find(), SamplePorts.Usual, new Uri(urls), folder, keepsProvider: true, time, cancellation);
+        await Told(screen, "The samples are still starting", samples);
+        return await samples;
+    }
+
+    /// <summary>Says so, again and again, while something takes long.</summary>
+    private async Task Told(Screen screen, string what, Task task)
+    {
+        var begun = time.GetTimestamp();
+        while (await Task.WhenAny(task, Task.Delay(Patience, time)) != task)
+        {
+            screen.Line($"{what} … {time.GetElapsedTime(begun).TotalSeconds:0} s", "grey");
+        }
+
+        await task;
     }
 
     /// <summary>The parent holds the other end of standard input: it closes when the parent ends, however it ends.</summary>

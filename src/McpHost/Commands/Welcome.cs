@@ -8,7 +8,7 @@ namespace ReconnectGrains.McpHost.Commands;
 internal static class Welcome
 {
     private const int Label = 16;
-    private const int Column = 40;
+    private const int Column = 43;
 
     public static void Show(Screen screen, ReconnectOptions options, Samples? samples)
     {
@@ -16,7 +16,8 @@ internal static class Welcome
         screen.Gap();
         screen.Markup("[bold green]ReconnectGrains is ready.[/]");
         Fact(screen, "MCP endpoint", $"{server}/mcp");
-        Fact(screen, "Your requests", $"{server}/requests", "after you have opened a connect link");
+        Fact(screen, "Requests", $"{server}/requests", "what waits for a user, and what came of it");
+        Fact(screen, "Connections", $"{server}/connections", "what is connected; sign in there");
         Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {
@@ -27,22 +28,21 @@ internal static class Welcome
 
         screen.Gap();
         screen.Line("Try next:");
-        screen.Item(
-            "  npx @modelcontextprotocol/inspector",
-            "default",
-            Column,
-            $"connect it to {server}/mcp, call list_invoices, open the link that comes back");
+        Step(screen, 1, "npx @modelcontextprotocol/inspector", $"connect it to {server}/mcp, sign in, and call list_invoices");
+        Step(screen, 2, "open the link that comes back", "connect Acme Billing as the same user, and see what ran");
         if (samples is not null)
         {
-            screen.Item("  break it, and call again", "default", Column, "alice's connection ends with");
-            screen.Line(
-                $"    curl {Samples.Text(samples.Acme)}/dev/revoke -H 'content-type: application/json' -d '{{\"user\":\"alice\"}}'");
+            Step(screen, 3, "break it, and call again", "alice's connection ends with");
+            screen.Exact( // In one line, to be copied.
+                $"       curl {Samples.Text(samples.Acme)}/dev/revoke -H 'content-type: application/json' -d '{{\"user\":\"alice\"}}'");
         }
 
-        screen.Item("  make demo", "default", Column, "the whole story, told step by step");
-        screen.Line("Ctrl-C stops it.", "grey");
+        screen.Item("     make demo", "default", Column, "the whole story, told step by step");
+        screen.Line($"Ctrl-C stops it.{(samples is null ? "" : " What happens shows here:")}", "grey");
         screen.Gap();
     }
+
+    private static void Step(Screen screen, int number, string what, string then) => screen.Item($"  {number}. {what}", "default", Column, then);
 
     private static void Fact(Screen screen, string label, string value, string? about = null) =>
         screen.Markup(

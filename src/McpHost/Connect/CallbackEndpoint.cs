@@ -28,7 +28,7 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
                 return new SeeOther(AuthorizationPaths.Underway(authorizing.Locator));
             case TripEnd.LookingIn looking:
                 cookies.SignIn(context, looking.User, looking.Label, looking.Sid);
-                return new SeeOther(AuthorizationPaths.Clients);
+                return new SeeOther(Paths.Connections);
             case TripEnd.NotAuthorized refused:
                 return new ClientRedirect(options.Issuer).Error(refused.Request, refused.Error);
             case TripEnd.Connected connected:

@@ -18,6 +18,12 @@ public sealed class ConnectPageOptions
     /// <summary>A client's name for people, by client id; null where there is none, and the id is shown.</summary>
     public Func<string, string?> ClientName { get; init; } = _ => null;
 
+    /// <summary>Titles of the tools that work with a provider, by its name.</summary>
+    public Func<string, IReadOnlyList<string>> ToolTitles { get; init; } = _ => [];
+
+    /// <summary>MCP clients are let in here, by our own authorization server; else another one knows them.</summary>
+    public bool LetsClientsIn { get; init; }
+
     /// <summary>
     /// Origins of the providers' authorization endpoints, and of whatever those redirect to by themselves (a federated sign-in): the pages'
     /// policy lets forms lead nowhere else. Asked for every page, because metadata may arrive after the start.

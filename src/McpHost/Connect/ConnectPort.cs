@@ -1,6 +1,9 @@
+using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 
@@ -18,6 +21,11 @@ namespace ReconnectGrains.McpHost.Connect;
 /// <param name="Confirm">The user's ticks.</param>
 /// <param name="Cancel">The user's no.</param>
 /// <param name="IsSignedIn">Whether a browser's sign-in still stands.</param>
+/// <param name="Connections">What the user is connected to.</param>
+/// <param name="Disconnect">Ends one of that.</param>
+/// <param name="Clients">What clients the user agreed to, and what they hold.</param>
+/// <param name="RevokeClient">Ends all of one.</param>
+/// <param name="SignIn">Sends a browser to the identity provider, for the user's own pages alone.</param>
 public sealed record ConnectPort(
     Func<string, CancellationToken, Task<LinkView>> Look,
     Func<string, Secret, SessionKey?, CancellationToken, Task<TripStart>> Begin,
@@ -26,10 +34,15 @@ public sealed record ConnectPort(
     Func<SessionKey, TimeSpan, CancellationToken, Task<IReadOnlyList<Intent>>> Intents,
     Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Confirm,
     Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Cancel,
-    Func<SessionKey, string?, DateTimeOffset, CancellationToken, Task<bool>> IsSignedIn)
+    Func<SessionKey, string?, DateTimeOffset, CancellationToken, Task<bool>> IsSignedIn,
+    Func<SessionKey, CancellationToken, Task<IReadOnlyList<ConnectionView>>> Connections,
+    Func<SessionKey, string, CancellationToken, Task> Disconnect,
+    Func<SessionKey, CancellationToken, Task<(IReadOnlyList<Consent> Consents, IReadOnlyList<Grant> Grants)>> Clients,
+    Func<SessionKey, string, CancellationToken, Task> RevokeClient,
+    Func<Secret, CancellationToken, Task<TripStart>> SignIn)
 {
     /// <summary>The real thing.</summary>
-    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts) => new(
+    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts, Authorizations authorizations) => new(
         reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel,
-        logouts.IsSignedIn);
+        logouts.IsSignedIn, reconnects.Connections, reconnects.Disconnect, authorizations.List, authorizations.RevokeClient, authorizations.SignIn);
 }

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.Browser;
+using ReconnectGrains.McpHost.Connect.Overview;
 using ReconnectGrains.McpHost.Connect.Requests;
 
 namespace ReconnectGrains.McpHost.Connect;
@@ -23,7 +25,8 @@ public static class ConnectSetup
     /// <summary>The same, for options that need services.</summary>
     public static IServiceCollection AddConnectPages(this IServiceCollection services, Func<IServiceProvider, ConnectPageOptions> options)
     {
-        services.TryAddSingleton(provider => ConnectPort.Of(provider.GetRequiredService<Reconnects>(), provider.GetRequiredService<ProviderLogouts>()));
+        services.TryAddSingleton(provider => ConnectPort.Of(
+            provider.GetRequiredService<Reconnects>(), provider.GetRequiredService<ProviderLogouts>(), provider.GetRequiredService<Authorizations>()));
         services.AddSingleton(provider => Checked(options(provider), provider.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton(provider =>
             provider.GetRequiredService<ConnectPageOptions>().PlainHttpOnLoopback ? CookieRules.PlainLoopback : CookieRules.Always);
@@ -34,6 +37,8 @@ public static class ConnectSetup
         services.AddSingleton<CallbackEndpoint>();
         services.AddSingleton<RequestCards>();
         services.AddSingleton<RequestsEndpoints>();
+        services.AddSingleton<ConnectionCards>();
+        services.AddSingleton<ConnectionsEndpoints>();
 
         services.AddRazorComponents();
         services.AddAntiforgery();
@@ -62,12 +67,17 @@ public static class ConnectSetup
         var links = app.ServiceProvider.GetRequiredService<LinkEndpoints>();
         var callback = app.ServiceProvider.GetRequiredService<CallbackEndpoint>();
         var requests = app.ServiceProvider.GetRequiredService<RequestsEndpoints>();
+        var connections = app.ServiceProvider.GetRequiredService<ConnectionsEndpoints>();
 
         app.Map(Paths.LinkPattern, serving.Serve(get: links.Look, post: links.Begin)).RequireRateLimiting(AddressLimit.Connect).WithSmallForms();
         app.Map(Paths.Callback, serving.Serve(get: callback.Return, head: callback.Head)).RequireRateLimiting(AddressLimit.Callback).WithSmallForms();
         app.Map(Paths.Requests, serving.Serve(get: requests.Show, post: requests.Decide)).WithSmallForms();
         app.Map(Paths.ReconnectPattern, serving.Serve(post: requests.Reconnect)).WithSmallForms();
         app.Map(Paths.SignOut, serving.Serve(post: requests.SignOut)).WithSmallForms();
+        app.Map(Paths.Connections, serving.Serve(get: connections.Show)).WithSmallForms();
+        app.Map(Paths.ConnectionsSignIn, serving.Serve(post: connections.SignIn)).RequireRateLimiting(AddressLimit.Connect).WithSmallForms();
+        app.Map(Paths.DisconnectPattern, serving.Serve(get: connections.AskDisconnect, post: connections.Disconnect)).WithSmallForms();
+        app.Map(Paths.Withdraw, serving.Serve(get: connections.AskWithdraw, post: connections.Withdraw)).WithSmallForms();
         app.MapMethods(Stylesheet.Path, [HttpMethods.Get, HttpMethods.Head], Stylesheet.Serve);
         return app;
     }

@@ -59,6 +59,13 @@ internal sealed class Outcomes(ConnectPageOptions options)
         ? Page(Texts.SignedOut)
         : Page(Texts.NotSignedIn with { Status = StatusCodes.Status403Forbidden });
 
+    public IResult NothingToEnd(BrowserUser user) => Page(ConnectionTexts.NothingToEnd with
+    {
+        Status = StatusCodes.Status404NotFound,
+        Action = new PageAction.Follow(ConnectionTexts.Title, Paths.Connections),
+        User = user,
+    });
+
     public IResult NoSuchProvider() => Page(Texts.NoSuchProvider with { Status = StatusCodes.Status404NotFound });
 
     public IResult BadRequest(int status = StatusCodes.Status400BadRequest) => Page(Texts.BadRequest with { Status = status });

@@ -12,6 +12,15 @@ public static class Paths
     /// <summary>Ends the browser's sign-in.</summary>
     public const string SignOut = "/sign-out";
 
+    /// <summary>What is connected for the user, and the end of it.</summary>
+    public const string Connections = "/connections";
+
+    internal const string ConnectionsSignIn = "/connections/sign-in";
+
+    internal const string DisconnectPattern = "/connections/disconnect/{provider}";
+
+    internal const string Withdraw = "/connections/withdraw";
+
     internal const string LogoutPattern = "/backchannel-logout/{provider}";
 
     internal const string LinkPattern = "/connect/{locator}";
@@ -24,6 +33,12 @@ public static class Paths
     /// <summary>The link of a ticket.</summary>
     /// <param name="locator">Sealed and URL-safe as it is.</param>
     public static string Link(string locator) => $"/connect/{Uri.EscapeDataString(locator)}";
+
+    /// <summary>Asks whether to disconnect a provider, and does it.</summary>
+    public static string Disconnect(string provider) => $"/connections/disconnect/{Uri.EscapeDataString(provider)}";
+
+    /// <summary>Asks whether to take back what a client holds.</summary>
+    public static string AskWithdraw(string client) => Withdraw + QueryString.Create("client", client);
 
     /// <summary>Opens a new ticket for a provider.</summary>
     public static string Reconnect(string provider) => $"/reconnect/{Uri.EscapeDataString(provider)}";

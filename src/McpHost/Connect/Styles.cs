@@ -16,6 +16,7 @@ internal static class Styles
           --on-main: #ffffff;
           --warn: #8a3b12;
           --warn-page: #fdf0e3;
+          --on-warn: #ffffff;
           --mark: #ffe08a;
           --on-mark: #3a2c00;
         }
@@ -30,6 +31,7 @@ internal static class Styles
             --on-main: #0d211a;
             --warn: #ffb585;
             --warn-page: #33241b;
+            --on-warn: #2a1608;
             --mark: #6b5300;
             --on-mark: #fff3cf;
           }
@@ -44,8 +46,12 @@ internal static class Styles
           color: var(--ink);
           font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif;
         }
-        .top { padding: 1.25rem 0; border-bottom: 1px solid var(--line); }
+        .top { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .25rem 1.5rem; padding: 1.25rem 0 1rem; border-bottom: 1px solid var(--line); }
         .top p { margin: 0; font-weight: 600; color: var(--main); overflow-wrap: anywhere; }
+        .top ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0; padding: 0; list-style: none; }
+        .top li { margin: 0; }
+        .top nav a { display: inline-block; padding: .1rem 0; min-height: 1.75rem; }
+        .top [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; border-bottom: 2px solid var(--main); }
         main { padding: 1rem 0; }
         h1 { margin: 1rem 0 .75rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.01em; overflow-wrap: anywhere; }
         h2 { margin: 2rem 0 .5rem; font-size: 1.125rem; line-height: 1.3; }
@@ -81,6 +87,7 @@ internal static class Styles
         }
         .button:hover { filter: brightness(1.1); }
         .second { background: transparent; color: var(--main); }
+        .danger { border-color: var(--warn); background: var(--warn); color: var(--on-warn); }
         .plain {
           min-height: 2.75rem;
           padding: .25rem 0;
@@ -95,7 +102,16 @@ internal static class Styles
         summary { min-height: 2.75rem; padding: .6rem 0; cursor: pointer; }
         .notice { margin: .75rem 0; padding: .7rem 1rem; border-left: 4px solid var(--main); border-radius: .25rem; background: var(--card); }
         .card { margin: .75rem 0; padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
-        .card.unsure { border-color: var(--warn); background: var(--warn-page); }
+        .card.tick, .card.done { border-left: 4px solid var(--main); }
+        .card.unsure { border-color: var(--warn); border-left-width: 4px; background: var(--warn-page); }
+        .card .actions { margin: 1rem 0 .25rem; }
+        .head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .25rem 1rem; }
+        .pill { margin: 0; padding: .05rem .65rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--soft); font-size: .875rem; font-weight: 600; }
+        .done .pill { border-color: var(--main); color: var(--main); }
+        .unsure .pill { border-color: var(--warn); color: var(--warn); }
+        .plain-list { margin: 0; padding: 0; list-style: none; }
+        .plain-list span { display: block; }
+        .plain-list code { color: var(--soft); }
         .card label { display: flex; gap: .7rem; align-items: flex-start; min-height: 2.75rem; padding: .6rem 0; cursor: pointer; }
         .card input { flex: none; width: 1.4rem; height: 1.4rem; margin: 0; accent-color: var(--main); }
         .badge {
@@ -143,7 +159,8 @@ internal static class Styles
           .card > dl > div { display: grid; grid-template-columns: 12rem 1fr; gap: 1rem; }
         }
         @media (max-width: 30rem) {
-          .actions .button { flex: 1 1 100%; }
+          .actions .button, .actions form { flex: 1 1 100%; }
+          .actions form .button { width: 100%; }
         }
         @media (prefers-reduced-motion: reduce) {
           * { transition: none !important; }

@@ -45,13 +45,15 @@ internal static class Texts
     public const string ReportedProblem = "It ran, and reported a problem:";
     public const string CannotBeUndone = "Cannot be undone";
 
+    public const string YourPages = "Your pages";
     public const string Requests = "Your requests";
     public const string RunSelected = "Run selected";
     public const string CancelSelected = "Cancel selected";
     public const string NothingSelected = "Nothing was selected, so nothing was done.";
     public const string NothingHere = "Nothing is waiting for you. You can close this page and go back to your assistant.";
-    public const string ReloadsItself = "Something is still running. This page reloads itself.";
-    public const string ReloadYourself = "Something is still running. Reload this page to see how it ended.";
+    public const string AllDone = "That is all. You can close this page: your assistant goes on with the result.";
+    public const string StillRuns = "Something is still running.";
+    public const string SeeHowItEnds = "See how it ends";
     public const string AboutToRun = "It is about to run.";
     public const string RunsNow = "It is running now.";
     public const string Lapsed = "It waited too long and was dropped. It did not run. Ask your assistant again if you still want it.";
@@ -97,6 +99,8 @@ internal static class Texts
 
     public static string Hours(int count) => $"{count} hours";
 
+    public static string Days(int count) => $"{count} days";
+
     public static string Ago(string span) => $"{span} ago";
 
     public static string Entries(int count) => count == 1 ? "1 entry" : $"{count} entries";
@@ -107,6 +111,9 @@ internal static class Texts
 
     public static string WhoAsks(string server, string provider) =>
         $"Your assistant asked {server} for something that needs {provider}. It continues once you agree there.";
+
+    public static string WhyNow(string provider) =>
+        $"You see this now because {provider} is not connected for you yet, the connection has ended, or it lacks a permission that is listed here.";
 
     public static string WhoWaits(string server) =>
         $"Your assistant asked {server} for something that runs only after you have seen it and ticked it.";
@@ -133,7 +140,20 @@ internal static class Texts
 
     public static string AskedBy(string client) => $"Asked by {client}";
 
-    public static string WaitsForConnection(string provider) => $"It continues after {provider} is connected.";
+    public static string WaitsForConnection(string provider, ErrorCode code) => code switch
+    {
+        ErrorCode.TokenExpired => $"The connection to {provider} has run out. It continues after {provider} is connected again.",
+        ErrorCode.TokenRevoked => $"{provider} no longer accepts the connection. It continues after {provider} is connected again.",
+        ErrorCode.InsufficientScope => $"It needs a permission that {provider} has not given. It continues after you allow that there.",
+        _ => $"{provider} is not connected yet. It continues after {provider} is connected.",
+    };
+
+    public static string WaitsForTick(bool cannotBeUndone) => cannotBeUndone
+        ? "It cannot be undone, so it runs only after your OK."
+        : "It has waited for some time, or there is another one like it, so it runs only after your OK.";
+
+    public static string Ran(string ago, string utc, bool collected) =>
+        $"It ran {ago} ({utc}). " + (collected ? "Your assistant has the result." : "Your assistant gets the result when it asks again.");
 
     public static string OutcomeUnknown(string provider) =>
         $"It may or may not have happened. Check at {provider} before asking again: we will not repeat it.";
@@ -184,7 +204,7 @@ internal static class Texts
     };
 
     public static Message Declined(string provider, bool callsCancelled) => callsCancelled
-        ? new($"You said no to {provider}", "The requests that were waiting for it are cancelled. Nothing ran.", "Changed your mind? Connect it, then ask your assistant again.")
+        ? new($"You said no to {provider}", "Whatever was waiting for it is cancelled. Nothing ran.", "Changed your mind? Connect it, then ask your assistant again.")
         : new($"{provider} was not connected", "The answer there was no. Nothing ran, and nothing was stored.", $"Changed your mind? {AskAgain}");
 
     public static Message WrongAccount(string provider, string? pinned, string? used) => new(

@@ -13,7 +13,8 @@ internal static class Times
         { TotalMinutes: < 2 } => Texts.Ago(Texts.OneMinute),
         { TotalMinutes: < 60 } => Texts.Ago(Texts.Minutes((int)age.TotalMinutes)),
         { TotalHours: < 2 } => Texts.Ago(Texts.OneHour),
-        _ => Texts.Ago(Texts.Hours((int)age.TotalHours)),
+        { TotalDays: < 2 } => Texts.Ago(Texts.Hours((int)age.TotalHours)),
+        _ => Texts.Ago(Texts.Days((int)age.TotalDays)),
     };
 
     /// <summary>The moment itself.</summary>

@@ -102,6 +102,8 @@ public static class ReconnectHosting
             ClientName = services.GetService<ClientNames>() is { } names ? names.Of : _ => null,
             Providers = [.. providers.Select(p => new ConnectProvider(p.Key, p.Value.Title ?? p.Key, p.Value.ScopeTexts))],
             Tool = name => Describe(catalogue.Find(name)),
+            ToolTitles = provider => [.. catalogue.Tools.Where(t => t.Rule?.Provider == provider).Select(t => Describe(t)!.Title)],
+            LetsClientsIn = host.Mode == TokenMode.BuiltIn,
             FormTargets = () => providers.SelectMany(p => Origins(p.Value)).Concat(host.SignInOrigins).Distinct(StringComparer.Ordinal),
             LinksPerMinute = host.ConnectsPerMinute,
             CallbacksPerMinute = host.ConnectsPerMinute,

@@ -66,8 +66,14 @@ public abstract partial record Command
     /// <summary>An administrator expires the access token of one provider, or of all. M12.</summary>
     public sealed record ForceExpiry(Stamp Stamp, string? Provider) : Command(Stamp);
 
-    /// <summary>The user or an administrator disconnects a provider: revoked there, wiped here. M8.</summary>
-    public sealed record Disconnect(Stamp Stamp, string Provider) : Command(Stamp);
+    /// <summary>
+    /// The user or an administrator disconnects a provider: revoked there, wiped here. M8. <paramref name="ByUser"/>: it is the user in the
+    /// browser, who was told what waits for it, and whose no that is to all of it. S20.
+    /// </summary>
+    public sealed record Disconnect(Stamp Stamp, string Provider, bool ByUser = false) : Command(Stamp);
+
+    /// <summary>What the session is connected to. Changes nothing.</summary>
+    public sealed record ListConnections(Stamp Stamp) : Command(Stamp);
 
     /// <summary>
     /// The user logged out at a provider. The digests are those of <see cref="Identity.AccountLogin"/>: at least one of them is there, and with

@@ -153,29 +153,11 @@ internal static class Refreshing
         return new Reply.Noted(affected);
     }
 
-    public static Reply Disconnect(Draft draft, Command.Disconnect command)
-    {
-        var connection = draft.Session.At(command.Provider);
-        if (connection.State is ConnectionState.Missing)
-        {
-            return new Reply.Noted(0);
-        }
-
-        if (Credentials(connection) is { } credentials && IsOfIssuer(draft, connection))
-        {
-            draft.Add(new SideEffect.Revoke(command.Provider, credentials));
-        }
-
-        draft.Put(connection with { State = new ConnectionState.Missing(connection.State.Generation + 1) });
-        draft.Audit(AuditKind.Revoked, provider: command.Provider);
-        return new Reply.Noted(1);
-    }
-
     public static bool IsSane(Credentials credentials) =>
         credentials.AccessToken.Reveal().Length <= Limits.TokenCharacters
         && (credentials.RefreshToken is null || credentials.RefreshToken.Reveal().Length <= Limits.TokenCharacters);
 
-    private static bool IsOfIssuer(Draft draft, Connection connection) =>
+    public static bool IsOfIssuer(Draft draft, Connection connection) =>
         draft.Rules.Provider(connection.Provider) is { } rule && rule.IsIssuerOf(connection.Account);
 
     private static void Adopt(Draft draft, Connection connection, Credentials credentials, Identity.UpstreamAccount account)
@@ -210,12 +192,5 @@ internal static class Refreshing
         ConnectionState.Active a => a.Memory,
         ConnectionState.Refreshing r => r.Memory,
         _ => RefreshMemory.None,
-    };
-
-    private static Credentials? Credentials(Connection connection) => connection.State switch
-    {
-        ConnectionState.Active a => a.Credentials,
-        ConnectionState.Refreshing r => r.Credentials,
-        _ => null,
     };
 }

@@ -1,3 +1,4 @@
+using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
@@ -39,6 +40,9 @@ public abstract partial record Reply
     /// <summary>No, and why. <paramref name="ByUser"/>: it is the user's own no, who is not asked again until <paramref name="RetryAfter"/>.</summary>
     public sealed record Refused(
         ErrorCode Code, ScopeSet? Scopes = null, TimeSpan? RetryAfter = null, string? IntentId = null, bool ByUser = false) : Reply;
+
+    /// <summary>Connections that there are, in the order of first use.</summary>
+    public sealed record ConnectionsAre(IReadOnlyList<ConnectionView> Connections) : Reply;
 
     /// <summary>Intents, oldest first.</summary>
     public sealed record Listing(IReadOnlyList<Intent> Intents) : Reply;

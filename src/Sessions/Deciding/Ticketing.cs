@@ -60,10 +60,18 @@ internal static class Ticketing
                 draft.Session.At(ticket.Provider).Account?.Login?.Sid)
             : new Reply.Refused(ErrorCode.NotFound);
 
-    /// <summary>For what is asked, what is parked there, and what was granted before; where that is nothing, there is nothing to reconnect.</summary>
+    /// <summary>
+    /// For what is asked, what is parked there, and what was granted before; where that is nothing, for what the user was asked a moment ago: a no
+    /// cancels what was parked, and can be taken back. Where that is nothing either, there is nothing to reconnect.
+    /// </summary>
     public static Reply Open(Draft draft, Command.OpenTicket command)
     {
         var scopes = Wanted(draft, command.Provider).Union(Assessing.Granted(draft, command.Provider)).Union(command.Scopes);
+        if (scopes.Count == 0 && draft.Session.Tickets.LastOrDefault(t => t.Provider == command.Provider && Due.Forgotten(t) > draft.Now) is { } last)
+        {
+            scopes = last.Scopes;
+        }
+
         return draft.Rules.Provider(command.Provider) is null || scopes.Count == 0
             ? new Reply.Refused(ErrorCode.NotFound)
             : new Reply.TicketIs(Outstanding(draft, command.Provider, scopes) ?? Create(draft, command.Provider, scopes, draft.Stamp.TraceId));

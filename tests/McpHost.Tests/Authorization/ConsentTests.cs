@@ -122,15 +122,15 @@ public sealed class ConsentTests : IAsyncLifetime
     {
         await _client.Link();
         using var later = _town.NewBrowser();
-        var page = await later.Open(new Uri(_town.Address, "/clients"), Cancel);
+        var page = await later.Open(new Uri(_town.Address, "/connections"), Cancel);
         page.Text.ShouldNotContain("Chat");
         page = await later.Press(page, "form.actions", null, [], null, Cancel);
-        page.Url.AbsolutePath.ShouldBe("/clients");
+        page.Url.AbsolutePath.ShouldBe("/connections");
         page.Text.ShouldContain("Chat");
 
         _town.Identity.User = "bob";
         using var other = _town.NewBrowser();
-        page = await other.Press(await other.Open(new Uri(_town.Address, "/clients"), Cancel), "form.actions", null, [], null, Cancel);
+        page = await other.Press(await other.Open(new Uri(_town.Address, "/connections"), Cancel), "form.actions", null, [], null, Cancel);
         page.Text.ShouldContain("No app has access.");
     }
 
@@ -140,10 +140,12 @@ public sealed class ConsentTests : IAsyncLifetime
     public async Task The_user_sees_what_apps_hold_and_takes_it_back()
     {
         var tokens = await _client.Link();
-        var page = await _client.Browser.Open(new Uri(_town.Address, "/clients"), Cancel);
+        var page = await _client.Browser.Open(new Uri(_town.Address, "/connections"), Cancel);
         page.Text.ShouldContain("Chat");
         page.Text.ShouldContain("invoices.read");
-        page = await _client.Browser.Press(page, "article form", null, [], null, Cancel);
+        page = await _client.Browser.Open(new Uri(page.Url, page.Form("a[href^='/connections/withdraw']").GetAttribute("href")!), Cancel);
+        (await _client.Refresh(tokens.RefreshToken)).Status.ShouldBe(200, "asking alone must not end it");
+        page = await _client.Browser.Press(page, "form.actions", null, [], null, Cancel);
         page.Text.ShouldContain("No app has access.");
         (await _client.Refresh(tokens.RefreshToken)).Error.ShouldBe("invalid_grant");
         (await _town.Call(tokens.AccessToken, "list_invoices")).Code.ShouldBe("AUTH_REQUIRED");

@@ -96,7 +96,7 @@ public sealed class CallbackTests
 
     public static TheoryData<TripEnd, int, string> Ends => new()
     {
-        { new TripEnd.Declined("Acme Invoices", CallsCancelled: true), 200, "The requests that were waiting for it are cancelled." },
+        { new TripEnd.Declined("Acme Invoices", CallsCancelled: true), 200, "Whatever was waiting for it is cancelled." },
         { new TripEnd.Declined("Acme Invoices", CallsCancelled: false), 200, "Nothing ran, and nothing was stored." },
         { new TripEnd.WrongUser("abc"), 403, "not as the person who started this" },
         { new TripEnd.WrongAccount(Sample.Alice, "acme", "Acme Invoices", "alice@acme", "bob@acme"), 403, "as alice@acme. You just used bob@acme." },

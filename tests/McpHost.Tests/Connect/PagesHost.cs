@@ -112,6 +112,8 @@ internal sealed class PagesHost : IAsyncDisposable
             "list_invoices" => new("List invoices", Effect.Read, null),
             _ => null,
         },
+        ToolTitles = provider => provider == "acme" ? ["List invoices", "Pay an invoice"] : [],
+        LetsClientsIn = true,
         ClientName = id => id == "chatgpt" ? "ChatGPT" : null,
         FormTargets = () => ["https://id.acme.example/authorize?x=1", "https://id.acme.example:8443/a", "javascript:alert(1)", "https://evil.example; script-src *"],
         PlainHttpOnLoopback = plain,

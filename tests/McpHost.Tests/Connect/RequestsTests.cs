@@ -189,33 +189,24 @@ public sealed class RequestsTests
     }
 
     [Fact]
-    public async Task While_something_runs_the_page_reloads_itself_ten_times_and_then_no_more()
-    {
-        await using var host = await PagesHost.Start();
-        host.Session.Intents = [Sample.Intent("int_1", Running)];
-        using var alice = await host.SignedIn();
-        var next = "/requests?done=acme";
-        var reloads = 0;
-        while ((await alice.Get(next)).Page.QuerySelector("meta[http-equiv=refresh]") is { } refresh)
-        {
-            next = refresh.GetAttribute("content")!.Split("url=")[1];
-            next.ShouldContain("done=acme");
-            reloads++;
-        }
-
-        reloads.ShouldBe(10);
-        (await alice.Get(next)).Text.ShouldContain("Reload this page to see how it ended.");
-        (await alice.Get("/requests?turn=99999999999999")).Page.QuerySelector("meta[http-equiv=refresh]").ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task A_page_with_something_to_tick_does_not_reload_under_the_readers_hands()
+    [Trait("Proves", "M20")]
+    public async Task While_something_runs_the_reader_can_wait_for_its_end_and_the_page_never_reloads_by_itself()
     {
         await using var host = await PagesHost.Start();
         host.Session.Intents = [Sample.Intent("int_1", Running), Sample.Intent("int_2", Sample.Ticking)];
         using var alice = await host.SignedIn();
 
-        (await alice.Get("/requests")).Page.QuerySelector("meta[http-equiv=refresh]").ShouldBeNull();
+        var answer = await alice.Get("/requests?done=acme");
+
+        answer.Text.ShouldContain("Something is still running.");
+        answer.Page.QuerySelector("meta[http-equiv=refresh]").ShouldBeNull();
+        answer.Headers.ContainsKey("Refresh").ShouldBeFalse();
+        var again = answer.Page.QuerySelector("main a.button")!.GetAttribute("href")!;
+        again.ShouldBe("/requests?wait=yes&done=acme");
+        await alice.Get(again);
+        host.Session.Settled.ShouldBe([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(15)]);
+        host.Session.Intents = [Sample.Intent("int_1", Sample.Done("{}"))];
+        (await alice.Get(again)).Page.QuerySelector("main a.button").ShouldBeNull();
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Connections;
+using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 
@@ -19,6 +21,12 @@ internal sealed class Scripted
 
     public IReadOnlyList<Intent> Intents { get; set; } = [];
 
+    public IReadOnlyList<ConnectionView> Connections { get; set; } = [];
+
+    public IReadOnlyList<Consent> Consents { get; set; } = [];
+
+    public IReadOnlyList<Grant> Grants { get; set; } = [];
+
     public string? Opened { get; set; } = "fresh-link";
 
     public Exception? Trouble { get; set; }
@@ -27,6 +35,9 @@ internal sealed class Scripted
     public bool SignedIn { get; set; } = true;
 
     public List<(SessionKey User, string? Sid, DateTimeOffset Since)> AskedAbout { get; } = [];
+
+    /// <summary>How long pages were ready to wait for what runs.</summary>
+    public List<TimeSpan> Settled { get; } = [];
 
     public List<string> Looked { get; } = [];
 
@@ -57,14 +68,23 @@ internal sealed class Scripted
             Decided.Add((user, "open", provider));
             return Answer(Opened);
         },
-        Intents: (user, _, _) => Answer(user == Sample.Alice ? Intents : []),
+        Intents: (user, settle, _) =>
+        {
+            Settled.Add(settle);
+            return Answer(user == Sample.Alice ? Intents : []);
+        },
         Confirm: (user, ids, _) => Decide(user, "confirm", ids),
         Cancel: (user, ids, _) => Decide(user, "cancel", ids),
         IsSignedIn: (user, sid, since, _) =>
         {
             AskedAbout.Add((user, sid, since));
             return Task.FromResult(SignedIn);
-        });
+        },
+        Connections: (user, _) => Answer<IReadOnlyList<ConnectionView>>(user == Sample.Alice ? Connections : []),
+        Disconnect: (user, provider, _) => Decide(user, "disconnect", [provider]),
+        Clients: (user, _) => Answer<(IReadOnlyList<Consent>, IReadOnlyList<Grant>)>(user == Sample.Alice ? (Consents, Grants) : ([], [])),
+        RevokeClient: (user, client, _) => Decide(user, "withdraw", [client]),
+        SignIn: (_, _) => Answer(Start));
 
     /// <summary>Random bytes that a test can tell: all the same, and others each time.</summary>
     public byte NextRandom() => ++_random;

@@ -122,4 +122,28 @@ export default [
     put: ';',
     checks: [unit('Sessions.Tests', 'CollectingTests')],
   },
+  {
+    name: 'What waited for a connection that its user ended runs with the next one',
+    guards: ['M8', 'S20'],
+    file: 'src/Sessions/Deciding/Disconnecting.cs',
+    find: 'if (command.ByUser)',
+    put: 'if (command.ByUser && command.Provider.Length == 0)',
+    checks: [unit('Sessions.Tests', 'DisconnectTests')],
+  },
+  {
+    name: 'A disconnect gives nothing back at the provider',
+    guards: ['M8'],
+    file: 'src/Sessions/Deciding/Disconnecting.cs',
+    find: 'if (Credentials(connection) is { } credentials && Refreshing.IsOfIssuer(draft, connection))',
+    put: 'if (Credentials(connection) is { ExpiresAt: null } credentials && Refreshing.IsOfIssuer(draft, connection))',
+    checks: [unit('Sessions.Tests', 'DisconnectTests'), unit('McpHost.Tests', 'DisconnectTests')],
+  },
+  {
+    name: "Another user's browser ends a connection",
+    guards: ['S15', 'M8'],
+    file: 'src/McpHost/Connect/Overview/ConnectionsEndpoints.cs',
+    find: '        var provider = Provider(context);\n        await port.Disconnect(user.Key, provider, cancellation);',
+    put: '        var provider = Provider(context);\n        await port.Disconnect(new("tenant-77", "user-alice"), provider, cancellation);',
+    checks: [unit('McpHost.Tests', 'ConnectionsTests')],
+  },
 ];

@@ -56,6 +56,7 @@ public sealed class SessionMessageTests
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ScopeRejected(ScopeSet.Of("pay"), false)),
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.Uncertain()), new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.ClaimTooOld(true)),
         new Command.ForceExpiry(Stamp, null), new Command.Disconnect(Stamp, "acme"), new Command.Tick(Stamp),
+        new Command.ListConnections(Stamp), new Reply.ConnectionsAre([new ConnectionView("acme", "alice", ScopeSet.Of("read"), World.Start, BreakReason.Revoked)]),
         new Command.BeginAuthorization(Stamp, "a", Asked, "browser", true, Person), new Command.LookAtAuthorization(Stamp, "a", "browser"),
         new Command.IssueCode(Stamp, "a", "browser"), new Command.RedeemCode(Stamp, "a", "chatgpt", "https://c.example/cb", null, Token),
         new Command.RotateGrant(Stamp, "grt_1", 7, "chatgpt", null, ScopeSet.Of("read")), new Command.RevokeGrant(Stamp, "grt_1", "chatgpt"),
@@ -110,11 +111,11 @@ public sealed class SessionMessageTests
     public void The_names_that_were_released_are_still_there()
     {
         Names<Command>().ShouldBe(
-            "beginAuthorization beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listGrants "
+            "beginAuthorization beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listConnections listGrants "
             + "lookAtAuthorization lookAtGrant lookAtSignIn lookAtTicket noteWrongUser openTicket parkForScope providerLoggedOut redeemCode redeemLeg "
             + "refreshEnded reject renew revokeClient revokeGrant rotateGrant tick");
         Names<Reply>().ShouldBe(
-            "alreadyDone authorizationIs awaitRefresh challenged collected grantIs grantsAre illegal legRedeemed listing noted permitted refused running ticketIs");
+            "alreadyDone authorizationIs awaitRefresh challenged collected connectionsAre grantIs grantsAre illegal legRedeemed listing noted permitted refused running ticketIs");
         Names<Condition>().ShouldBe("intentSettled intentUnparked refreshSettled ticketSettled");
         Names<SideEffect>().ShouldBe("exchange execute refresh revoke");
     }
@@ -148,7 +149,7 @@ public sealed class SessionMessageTests
         var read = SessionMessage.Read<T>(written).ShouldNotBeNull();
         read.GetType().ShouldBe(message.GetType());
         SessionMessage.Write(read).ShouldBe(written);
-        if (message is not (Command.Confirm or Reply.Listing or Reply.AuthorizationIs or Reply.GrantsAre))
+        if (message is not (Command.Confirm or Reply.Listing or Reply.AuthorizationIs or Reply.GrantsAre or Reply.ConnectionsAre))
         {
             read.ShouldBe(message);
         }

@@ -104,7 +104,7 @@ internal sealed class AnyStory
             Act.Reject => new Command.Reject(stamp, Provider(which), variant % 4),
             Act.ExecutionEnded => ExecutionEnded(stamp, step),
             Act.ForceExpiry => new Command.ForceExpiry(stamp, variant % 2 == 0 ? null : Provider(which)),
-            Act.Disconnect => new Command.Disconnect(stamp, Provider(which)),
+            Act.Disconnect => new Command.Disconnect(stamp, Provider(which), ByUser: variant % 2 == 0),
             Act.LoggedOut => new Command.ProviderLoggedOut(stamp, Provider(which), "sub", variant % 2 == 0 ? null : $"sid-{variant % 40}"),
             _ => Granting(step, stamp) ?? Change(step, stamp),
         };

@@ -1,5 +1,6 @@
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -167,4 +168,17 @@ public sealed class TicketTests
     }
 
     private Reply.Challenged Challenged(string tool) => _story.Call(tool).ShouldBeOfType<Reply.Challenged>();
+
+    [Fact]
+    [Trait("Proves", "S20")]
+    public void A_no_that_cancelled_everything_can_be_taken_back_while_it_is_remembered()
+    {
+        _story.Call("pay");
+        _story.Begin("tkt_1");
+        _story.Decline("tkt_1");
+        _story.StateOf("int_1").ShouldBeOfType<IntentState.Cancelled>();
+        _story.OpenTicket("").Scopes.ShouldBe(ScopeSet.Of("pay"));
+        _story.Later(2 * Limits.Ticket).Tick();
+        _story.Send(new Command.OpenTicket(_story.Stamp(), "acme", ScopeSet.Empty)).ShouldBe(new Reply.Refused(ErrorCode.NotFound));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class RequestCards(ConnectPageOptions options, TimeProvider time
     public RequestCard Of(Intent intent)
     {
         var tool = options.Tool(intent.Tool);
-        var (group, words, code) = Place(intent, options.Provider(intent.Provider)?.Title ?? intent.Provider);
+        var (group, words, code) = Place(intent, options.Provider(intent.Provider)?.Title ?? intent.Provider, tool?.Effect == Effect.Destructive);
         return new(
             intent.Id,
             group,
@@ -29,13 +29,13 @@ internal sealed class RequestCards(ConnectPageOptions options, TimeProvider time
             intent.State is IntentState.Done done ? ResultSummary.Of(done.Result) : null);
     }
 
-    private static (RequestGroup Group, string? Words, ErrorCode? Code) Place(Intent intent, string provider) => intent.State switch
+    private (RequestGroup Group, string? Words, ErrorCode? Code) Place(Intent intent, string provider, bool cannotBeUndone) => intent.State switch
     {
-        IntentState.Parked { Reason: ParkReason.NeedsTick } => (RequestGroup.Tick, null, null),
-        IntentState.Parked => (RequestGroup.Connection, Texts.WaitsForConnection(provider), null),
+        IntentState.Parked { Reason: ParkReason.NeedsTick } => (RequestGroup.Tick, Texts.WaitsForTick(cannotBeUndone), null),
+        IntentState.Parked { Reason: ParkReason.NeedsConnection needs } => (RequestGroup.Connection, Texts.WaitsForConnection(provider, needs.Code), null),
         IntentState.Released => (RequestGroup.Running, Texts.AboutToRun, null),
         IntentState.Executing => (RequestGroup.Running, Texts.RunsNow, null),
-        IntentState.Done => (RequestGroup.Done, null, null),
+        IntentState.Done done => (RequestGroup.Done, Texts.Ran(Times.Ago(time.GetUtcNow() - done.At), Times.Utc(done.At), done.CollectedAt is not null), null),
         IntentState.Unknown => (RequestGroup.Unsure, Texts.OutcomeUnknown(provider), ErrorCode.OutcomeUnknown),
         IntentState.Failed failed => (RequestGroup.NotRun, Texts.NotRun(failed.Code, provider), failed.Code),
         IntentState.Cancelled cancelled => (RequestGroup.NotRun, Texts.CancelledBy(cancelled.By), ErrorCode.IntentCancelled),
@@ -43,5 +43,8 @@ internal sealed class RequestCards(ConnectPageOptions options, TimeProvider time
         var state => throw new ArgumentOutOfRangeException(nameof(intent), state.GetType().Name, "No such state."),
     };
 
-    private string Client(string id) => options.ClientName(id) ?? (id.Length > LongestClient ? id[..LongestClient] + "…" : id);
+    /// <summary>A client's name; without one its site where its id is an address (a client id metadata document), else the id.</summary>
+    public string Client(string id) => options.ClientName(id)
+        ?? (Uri.TryCreate(id, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps ? url.IdnHost
+            : id.Length > LongestClient ? id[..LongestClient] + "…" : id);
 }

@@ -13,6 +13,9 @@ internal sealed partial class RequestsEndpoints(
     /// <summary>How long the page waits for what is running: most reads are over by then.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long it waits for a reader who wants to see the end: longer than any one request to an API may take.</summary>
+    private static readonly TimeSpan SettleWanted = TimeSpan.FromSeconds(15);
+
     /// <summary>Shows them.</summary>
     public async Task<IResult> Show(HttpContext context, CancellationToken cancellation)
     {
@@ -27,7 +30,7 @@ internal sealed partial class RequestsEndpoints(
             return outcomes.NotSignedIn(query.SignedOut);
         }
 
-        var intents = await port.Intents(user.Key, Settle, cancellation);
+        var intents = await port.Intents(user.Key, query.Waits ? SettleWanted : Settle, cancellation);
         var groups = intents.Select(cards.Of).GroupBy(c => c.Group).OrderBy(g => g.Key).ToList();
         return new RazorComponentResult<RequestsPage>(new { options.ServerName, View = View(query, groups, user) }) { PreventStreamingRendering = true };
     }
@@ -86,7 +89,6 @@ internal sealed partial class RequestsEndpoints(
     private RequestsView View(RequestsQuery query, IReadOnlyList<IGrouping<RequestGroup, RequestCard>> groups, BrowserUser user)
     {
         var running = groups.Any(g => g.Key == RequestGroup.Running);
-        var refresh = running && groups.All(g => g.Key != RequestGroup.Tick) ? query.Next() : null; // A reload would undo ticks.
         var waiting = groups.Where(g => g.Key == RequestGroup.Connection).SelectMany(g => g).Select(c => options.Provider(c.Provider));
         List<string> notices = [];
         if (query is { Provider: { } provider, WithLess: true })
@@ -101,7 +103,12 @@ internal sealed partial class RequestsEndpoints(
 
         if (running)
         {
-            notices.Add(refresh is null ? Texts.ReloadYourself : Texts.ReloadsItself);
+            notices.Add(Texts.StillRuns);
+        }
+
+        if (query.Provider is not null && groups.Count > 0 && groups.All(g => g.Key is RequestGroup.Done or RequestGroup.NotRun))
+        {
+            notices.Add(Texts.AllDone);
         }
 
         if (groups.Count == 0)
@@ -114,7 +121,7 @@ internal sealed partial class RequestsEndpoints(
             notices,
             groups,
             [.. waiting.OfType<ConnectProvider>().DistinctBy(p => p.Name)],
-            refresh,
+            running ? query.Again() : null,
             user);
     }
 

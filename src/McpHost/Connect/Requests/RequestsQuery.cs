@@ -1,4 +1,3 @@
-using System.Globalization;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.Sessions.Scopes;
 
@@ -11,20 +10,17 @@ namespace ReconnectGrains.McpHost.Connect.Requests;
 /// <param name="Provider">The provider that was just connected, if it is one of ours.</param>
 /// <param name="WithLess">Not everything that was asked for was given.</param>
 /// <param name="MissingScopes">What was not given, as far as that provider describes it.</param>
-/// <param name="Turn">How often the page has reloaded itself.</param>
+/// <param name="Waits">The reader wants to see how what runs ends.</param>
 /// <param name="NothingSelected">A button was pressed without a tick.</param>
 /// <param name="SignedOut">The browser was just signed out.</param>
 internal sealed record RequestsQuery(
-    ConnectProvider? Provider, bool WithLess, IReadOnlyList<string> MissingScopes, int Turn, bool NothingSelected, bool SignedOut)
+    ConnectProvider? Provider, bool WithLess, IReadOnlyList<string> MissingScopes, bool Waits, bool NothingSelected, bool SignedOut)
 {
     public const string Done = "done";
     public const string Missing = "missing";
-    public const string TurnNumber = "turn";
+    public const string Wait = "wait";
     public const string Selected = "selected";
     public const string Out = "out";
-
-    /// <summary>How often a page reloads itself.</summary>
-    public const int MostTurns = 10;
 
     public static RequestsQuery Of(SingleQuery query, ConnectPageOptions options)
     {
@@ -33,26 +29,21 @@ internal sealed record RequestsQuery(
             provider,
             provider is not null && query[Missing] is not null,
             provider is null ? [] : [.. ScopeSet.Parse(query[Missing]).Where(provider.Scopes.ContainsKey)],
-            int.TryParse(query[TurnNumber], NumberStyles.None, CultureInfo.InvariantCulture, out var turn) ? Math.Min(turn, MostTurns) : 0,
+            query[Wait] == "yes",
             query[Selected] == "none",
             query[Out] == "yes");
     }
 
-    /// <summary>The address of the next reload; null when it was often enough.</summary>
-    public string? Next()
+    /// <summary>The address of the same page that waits for what runs.</summary>
+    public string Again()
     {
-        if (Turn >= MostTurns)
-        {
-            return null;
-        }
-
-        var next = QueryString.Create(TurnNumber, (Turn + 1).ToString(CultureInfo.InvariantCulture));
+        var again = QueryString.Create(Wait, "yes");
         if (Provider is not null)
         {
-            next = next.Add(Done, Provider.Name);
+            again = again.Add(Done, Provider.Name);
         }
 
-        return Paths.Requests + (WithLess ? next.Add(Missing, Names(MissingScopes)) : next);
+        return Paths.Requests + (WithLess ? again.Add(Missing, Names(MissingScopes)) : again);
     }
 
     /// <summary>Scopes as they stand in the address; never empty, because an empty value says that nothing is missing.</summary>

@@ -7,16 +7,12 @@ namespace ReconnectGrains.McpHost.Connect.Requests;
 /// <param name="Notices">What else to know.</param>
 /// <param name="Groups">The requests, in the order in which they matter.</param>
 /// <param name="Reconnect">Providers that requests wait for, to be connected from here.</param>
-/// <param name="Refresh">Where the page reloads itself from, while it does.</param>
+/// <param name="Again">While something runs, where to wait for its end. A page that reloads itself would take the reader's place away (WCAG 2.2, 2.2.2).</param>
 /// <param name="User">Whose page it is.</param>
 public sealed record RequestsView(
     string Title,
     IReadOnlyList<string> Notices,
     IReadOnlyList<IGrouping<RequestGroup, RequestCard>> Groups,
     IReadOnlyList<ConnectProvider> Reconnect,
-    string? Refresh,
-    BrowserUser User)
-{
-    /// <summary>Seconds between two reloads.</summary>
-    public const int RefreshSeconds = 3;
-}
+    string? Again,
+    BrowserUser User);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,7 @@ internal sealed class Upstream : IAsyncDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ConcurrentDictionary<string, (string Challenge, string Nonce, string Scope, string User)> _codes = new();
     private readonly ConcurrentDictionary<string, string> _refreshTokens = new();
+    private readonly Channel<string> _revoked = Channel.CreateUnbounded<string>();
     private int _serial;
 
     private Upstream(WebApplication app, TimeProvider time) => (_app, _time) = (app, time);
@@ -34,6 +36,12 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Everything that browsers were sent there with.</summary>
     public ConcurrentQueue<IQueryCollection> Visits { get; } = new();
 
+    /// <summary>Refresh tokens that it gave, oldest first.</summary>
+    public ConcurrentQueue<string> Issued { get; } = new();
+
+    /// <summary>Waits for the next token that is given back (RFC 7009).</summary>
+    public async Task<string> Revoked(CancellationToken cancellation) => await _revoked.Reader.ReadAsync(cancellation);
+
     public static async Task<Upstream> Start(TimeProvider time, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,7 +53,11 @@ internal sealed class Upstream : IAsyncDisposable
         app.MapGet("/jwks", () => Results.Json(new { keys = new[] { upstream.PublicKey() } }));
         app.MapGet("/authorize", upstream.Authorize);
         app.MapPost("/token", upstream.Token);
-        app.MapPost("/revoke", () => Results.Ok());
+        app.MapPost("/revoke", async (HttpRequest request) =>
+        {
+            upstream._revoked.Writer.TryWrite((await request.ReadFormAsync())["token"].ToString());
+            return Results.Ok();
+        });
         await app.StartAsync(cancellation);
         return upstream;
     }
@@ -94,6 +106,7 @@ internal sealed class Upstream : IAsyncDisposable
     {
         var serial = Interlocked.Increment(ref _serial);
         _refreshTokens[$"refresh-{serial}"] = scope;
+        Issued.Enqueue($"refresh-{serial}");
         var answer = new Dictionary<string, object>
         {
             ["access_token"] = $"access-{serial}",
