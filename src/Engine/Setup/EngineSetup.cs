@@ -96,6 +96,7 @@ public static class EngineSetup
         }
 
         services.AddSingleton<SessionIndex>();
+        services.AddSingleton<SessionSearch>();
         services.AddSingleton<DueList>();
         services.AddSingleton<Epoch>();
         services.AddSingleton<ClockCheck>();
@@ -168,7 +169,11 @@ public static class EngineSetup
             p.GetRequiredService<IReturns>(),
             p.GetRequiredService<Node>(),
             p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Administration.AdministratorSignIns(p.GetRequiredService<SignIns>(), p.GetRequiredService<ProviderSet>()));
+        services.AddSingleton<Administration.ActLog>();
         services.AddSingleton<Administration.ForcedExpiry>();
+        services.AddSingleton<Administration.AdministratorLooks>();
+        services.AddSingleton<Administration.AdministratorActs>();
         services.AddSingleton(p => new ProviderLogouts(
             p.GetRequiredService<ISessions>(), p.GetRequiredService<ProviderSet>(), p.GetRequiredService<LoginIndex>(), p.GetRequiredService<Node>()));
     }

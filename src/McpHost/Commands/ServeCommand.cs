@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Hosting;
 
@@ -89,7 +90,7 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
         }
         else
         {
-            Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples);
+            Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples, app.Services.GetRequiredService<DeveloperLink>().Make());
         }
 
         var parent = isChild ? ParentEnds(app.Lifetime) : Task.CompletedTask;

@@ -10,13 +10,18 @@ internal static class Welcome
     private const int Label = 16;
     private const int Column = 40;
 
-    public static void Show(Screen screen, ReconnectOptions options, Samples? samples)
+    public static void Show(Screen screen, ReconnectOptions options, Samples? samples, string? console)
     {
         var server = options.PublicUrl.TrimEnd('/');
         screen.Gap();
         screen.Markup("[bold green]ReconnectGrains is ready.[/]");
         Fact(screen, "MCP endpoint", $"{server}/mcp");
         Fact(screen, "Your requests", $"{server}/requests", "after you have opened a connect link");
+        if (console is not null)
+        {
+            Fact(screen, "Console", console, "for the administrator; this link works once");
+        }
+
         Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {

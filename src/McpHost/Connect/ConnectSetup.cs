@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Requests;
 
@@ -28,6 +29,7 @@ public static class ConnectSetup
         services.AddSingleton(provider =>
             provider.GetRequiredService<ConnectPageOptions>().PlainHttpOnLoopback ? CookieRules.PlainLoopback : CookieRules.Always);
         services.AddSingleton<BrowserCookies>();
+        services.TryAddSingleton<ConsoleCookies>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<PageServing>();
         services.AddSingleton<LinkEndpoints>();

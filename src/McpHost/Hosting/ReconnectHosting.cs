@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Connect;
@@ -58,7 +59,8 @@ public static class ReconnectHosting
 
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddProviderLogouts();
-        builder.Services.AddAdministration();
+        builder.Services.AddAdministration(host.Administration);
+        builder.Services.AddConsole();
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
         return reconnect;
@@ -87,6 +89,7 @@ public static class ReconnectHosting
         }
 
         app.MapAdministration();
+        app.MapConsole();
         app.MapReconnectHealth();
         return app;
     }
