@@ -28,6 +28,12 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Who is signed in there.</summary>
     public string User { get; set; } = "alice";
 
+    /// <summary>Whose they are.</summary>
+    public string Tenant { get; set; } = "northwind";
+
+    /// <summary>What the provider says that they are.</summary>
+    public string[] Roles { get; set; } = [];
+
     /// <summary>What the user says to consent.</summary>
     public bool Allows { get; set; } = true;
 
@@ -120,7 +126,8 @@ internal sealed class Upstream : IAsyncDisposable
                 ["iss"] = Url,
                 ["aud"] = "reconnect",
                 ["sub"] = user,
-                ["tid"] = "northwind",
+                ["tid"] = Tenant,
+                ["roles"] = Roles,
                 ["email"] = $"{user}@northwind.example",
                 ["email_verified"] = true,
                 ["name"] = $"{user} of Northwind",
