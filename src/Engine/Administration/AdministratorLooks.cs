@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Running;
@@ -12,7 +13,7 @@ namespace ReconnectGrains.Engine.Administration;
 /// All that administrators can look at, for the console and the HTTP API alike. What belongs to another tenant than theirs is, to them, not
 /// there. Nothing here can show a token, an argument or a result. S46.
 /// </summary>
-public sealed class AdministratorLooks(ISessions sessions, SessionSearch search, MembershipDirectory memberships, AuditLog audit, Node node)
+public sealed class AdministratorLooks(ISessions sessions, SessionSearch search, MembershipDirectory memberships, AuditLog audit, AlertBook alerts, Node node)
 {
     /// <summary>Rows of a page, at most.</summary>
     public const int LargestPage = 200;
@@ -45,6 +46,11 @@ public sealed class AdministratorLooks(ISessions sessions, SessionSearch search,
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<AuditEntry>> Audit(AuditQuery query, Acting acting, int limit, CancellationToken cancellation) =>
         acting.Narrow(query.Tenant) is var tenant && acting.May(tenant) ? await audit.Find(query with { Tenant = tenant }, limit, cancellation) : [];
+
+    /// <summary>One page of alerts, the newest first. Those that concern no tenant are for administrators of all.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<Alert>> Alerts(string? tenant, AlertCursor? after, Acting acting, int limit, CancellationToken cancellation) =>
+        acting.Narrow(tenant) is var narrowed && acting.May(narrowed) ? await alerts.Find(narrowed, after, limit, cancellation) : [];
 
     /// <summary>The way of one call, from its begin to its end: everything that the log has under its trace.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>

@@ -146,6 +146,34 @@ internal static class Schema
         CREATE INDEX audit_subjects_user ON audit_subjects (user_id);
         """;
 
+    public static string Alerts(SqlDialect d) => $"""
+        CREATE TABLE alerts (
+            id {d.Text} NOT NULL PRIMARY KEY,
+            rule {d.Text} NOT NULL,
+            tenant {d.Text} NOT NULL,
+            subject {d.Text} NOT NULL,
+            provider {d.Text} NOT NULL,
+            raised_at BIGINT NOT NULL,
+            evidence {d.Text} NOT NULL,
+            delivery BIGINT NOT NULL,
+            attempts BIGINT NOT NULL,
+            due_at BIGINT NOT NULL,
+            leased_until BIGINT NOT NULL);
+        CREATE INDEX alerts_time ON alerts (raised_at, id);
+        CREATE INDEX alerts_tenant ON alerts (tenant, raised_at, id);
+        CREATE INDEX alerts_due ON alerts (due_at, id) WHERE delivery = 1;
+
+        CREATE TABLE alert_quiet (
+            rule {d.Text} NOT NULL,
+            about {d.Text} NOT NULL,
+            until BIGINT NOT NULL,
+            PRIMARY KEY (rule, about));
+
+        CREATE TABLE network_key (
+            id BIGINT NOT NULL PRIMARY KEY,
+            sealed {d.Bytes} NOT NULL);
+        """;
+
     public static string AuditChains(SqlDialect d) => $"""
         ALTER TABLE audit ADD COLUMN chain {d.Text} NOT NULL DEFAULT '';
 

@@ -1,8 +1,10 @@
 using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.McpHost.Administration;
+using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
@@ -80,6 +82,18 @@ internal sealed class ConsoleCells(ConnectPageOptions options, TimeProvider time
         new(string.Join(" · ", new[] { e.Tool, e.Provider is { } provider ? Title(provider) : null, e.ClientId is { } client ? Client(client) : null, e.IntentId }.OfType<string>())),
         new(e.Detail ?? "", Style: "code"),
         Trace(e.TraceId),
+    ];
+
+    public IReadOnlyList<Cell> Of(Alert a) =>
+    [
+        Ago(a.RaisedAt),
+        new(AlertWords.Title(a.Anomaly), AlertWords.RunbookPath(a.Anomaly)),
+        new(a.Finding.Tenant),
+        a.User is { } user ? new(user, ConsolePaths.Of(a.Finding.Tenant, user)) : new(a.Finding.Subject),
+        new(a.Finding.Provider.Length == 0 ? "" : Title(a.Finding.Provider)),
+        new(AlertWords.Evidence(a)),
+        a.Finding.Evidence.Traces.Count == 0 ? new("") : Trace(a.Finding.Evidence.Traces[0]),
+        new(a.Delivery == AlertDelivery.None ? "" : AdminViews.Name(a.Delivery), Style: a.Delivery == AlertDelivery.GivenUp ? "bad" : null),
     ];
 
     public static IReadOnlyList<Cell> Of(AuditFinding finding) =>

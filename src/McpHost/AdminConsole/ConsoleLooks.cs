@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.McpHost.AdminConsole.Pages;
 using ReconnectGrains.McpHost.Administration;
@@ -24,9 +25,11 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
     {
         var parked = await looks.Parked(null, null, visit.Acting, Few, cancellation);
         var events = await looks.Audit(new AuditQuery(), visit.Acting, Few, cancellation);
+        var alerts = await looks.Alerts(null, null, visit.Acting, Few, cancellation);
         return Page(ConsolePaths.Home, visit, new PageView(
             ConsoleTexts.Overview,
             ConsoleTexts.OverviewLead,
+            new(ConsoleTexts.Alerts, ConsoleTexts.AlertColumns, [.. alerts.Select(cells.Of)], ConsoleTexts.NoAlerts),
             new(ConsoleTexts.OldestParked, ConsoleTexts.ParkedColumns, [.. parked.Select(cells.Of)], ConsoleTexts.NothingParked),
             new(ConsoleTexts.LatestEvents, ConsoleTexts.EventColumns, [.. events.Select(cells.Of)], ConsoleTexts.Nothing)));
     }
@@ -90,6 +93,18 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
             {
                 Filters = Tenant(visit, query),
                 Next = Next(rows, query, r => Cursors.Of(r.Cursor), ConsolePaths.Parked, context),
+            };
+        });
+
+    public Task<IResult> Alerts(HttpContext context, ConsoleVisit visit, CancellationToken cancellation) =>
+        List(context, visit, ConsolePaths.Alerts, AdminLookEndpoints.AlertsParameters, async query =>
+        {
+            var rows = await looks.Alerts(query.Tenant, query.AfterAlert, visit.Acting, query.Limit, cancellation);
+            return new PageView(
+                ConsoleTexts.Alerts, ConsoleTexts.AlertsLead, new Section(null, ConsoleTexts.AlertColumns, [.. rows.Select(cells.Of)], ConsoleTexts.NoAlerts))
+            {
+                Filters = Tenant(visit, query),
+                Next = Next(rows, query, r => Cursors.Of(new AlertCursor(r.RaisedAt, r.Id)), ConsolePaths.Alerts, context),
             };
         });
 

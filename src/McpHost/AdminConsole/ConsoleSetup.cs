@@ -39,6 +39,7 @@ internal static class ConsoleSetup
         Map(ConsolePaths.Session, serving.Serve(get: For(looks.Session)));
         Map(ConsolePaths.Timeline, serving.Serve(get: For(looks.Timeline)));
         Map(ConsolePaths.Parked, serving.Serve(get: For(looks.Parked)));
+        Map(ConsolePaths.Alerts, serving.Serve(get: For(looks.Alerts)));
         Map(ConsolePaths.Memberships, serving.Serve(get: For(looks.Memberships)));
         Map(ConsolePaths.Audit, serving.Serve(get: For(looks.Audit)));
         Map(ConsolePaths.Expiry, serving.Serve(get: For(looks.Expiry)));

@@ -40,6 +40,10 @@ internal static class ConsoleTexts
     public const string Expiry = "Forced expiry";
     public const string ExpiryLead = "Makes access tokens count as expired. Each next call refreshes, or parks where it cannot. Empty fields mean all that you administer.";
 
+    public const string Alerts = "Alerts";
+    public const string AlertsLead = "What was unusual, the newest first. Each leads to its section of the runbook: what it means, how to confirm it, what to do.";
+    public const string NoAlerts = "Nothing unusual so far.";
+
     public const string Nothing = "Nothing found.";
     public const string NothingParked = "Nothing waits.";
     public const string NoConnections = "No provider is connected.";
@@ -57,11 +61,12 @@ internal static class ConsoleTexts
     public static readonly IReadOnlyList<string> ParkedColumns = ["Parked for", "Tenant", "User", "Call", "Why", "Client", "Trace", "Act"];
     public static readonly IReadOnlyList<string> MemberColumns = ["Tenant", "User", "Membership", "Changed", "Act"];
     public static readonly IReadOnlyList<string> EventColumns = ["When", "What", "Tenant", "User", "About", "Detail", "Trace"];
+    public static readonly IReadOnlyList<string> AlertColumns = ["When", "What", "Tenant", "User", "Provider", "Evidence", "Traces", "Webhook"];
     public static readonly IReadOnlyList<string> FindingColumns = ["Stream", "Place", "Fault"];
 
     public static IReadOnlyList<(string Text, string Url)> Tabs { get; } =
     [
-        (Overview, ConsolePaths.Home), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Memberships, ConsolePaths.Memberships),
+        (Overview, ConsolePaths.Home), (Alerts, ConsolePaths.Alerts), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Memberships, ConsolePaths.Memberships),
         (Audit, ConsolePaths.Audit), (Expiry, ConsolePaths.Expiry),
     ];
 

@@ -1,4 +1,5 @@
 using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Sessions.Identity;
 
@@ -11,6 +12,7 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
     public static readonly IReadOnlyList<string> OneParameters = ["tenant", "user"];
     public static readonly IReadOnlyList<string> TimelineParameters = ["trace", "tenant"];
     public static readonly IReadOnlyList<string> ParkedParameters = ["tenant", "after", "limit"];
+    public static readonly IReadOnlyList<string> AlertsParameters = ["tenant", "after", "limit"];
     public static readonly IReadOnlyList<string> MembersParameters = ["tenant", "user", "after", "limit"];
     public static readonly IReadOnlyList<string> AuditParameters = ["tenant", "user", "kind", "trace", "from", "to", "after", "limit"];
 
@@ -30,6 +32,11 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
         AdminViews.Page(
             await looks.Parked(query.Tenant, query.AfterParked, acting, query.Limit, cancellation),
             query.Limit, r => AdminViews.Of(r, time.GetUtcNow()), r => Cursors.Of(r.Cursor)), cancellation);
+
+    public Task Alerts(HttpContext http, CancellationToken cancellation) => Look(http, AlertsParameters, async (query, acting) =>
+        AdminViews.Page(
+            await looks.Alerts(query.Tenant, query.AfterAlert, acting, query.Limit, cancellation),
+            query.Limit, AdminViews.Of, r => Cursors.Of(new AlertCursor(r.RaisedAt, r.Id))), cancellation);
 
     public Task Memberships(HttpContext http, CancellationToken cancellation) => Look(http, MembersParameters, async (query, acting) =>
         AdminViews.Page(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.McpHost.Browser;
@@ -41,6 +42,8 @@ internal sealed class AdminQuery
     public SessionKey? AfterMember { get; private set; }
 
     public ParkedCursor? AfterParked { get; private set; }
+
+    public AlertCursor? AfterAlert { get; private set; }
 
     public AuditQuery Audit { get; private set; } = new();
 
@@ -110,9 +113,10 @@ internal sealed class AdminQuery
 
         AfterMember = Cursors.Session(after);
         AfterParked = Cursors.Parked(after);
+        AfterAlert = Cursors.Alert(after);
         Sessions = Sessions with { After = AfterMember };
         Audit = Audit with { After = Cursors.Audit(after) };
-        return AfterMember is not null || AfterParked is not null || Audit.After is not null;
+        return AfterMember is not null || AfterParked is not null || AfterAlert is not null || Audit.After is not null;
     }
 
     /// <summary>A moment (RFC 3339), or what a browser's field for one sends, which is meant in UTC.</summary>

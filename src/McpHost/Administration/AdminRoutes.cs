@@ -24,6 +24,7 @@ internal static class AdminRoutes
         Look<SessionDetail>("/admin/session", "One session: its connections and intents.", AdminLookEndpoints.OneParameters, looks.Session);
         Look<PageOf<AuditItem>>("/admin/timeline", "The way of one call by its trace id, the oldest event first.", AdminLookEndpoints.TimelineParameters, looks.Timeline);
         Look<PageOf<ParkedItem>>("/admin/parked", "Parked intents, the oldest first.", AdminLookEndpoints.ParkedParameters, looks.Parked);
+        Look<PageOf<AlertItem>>("/admin/alerts", "Alerts, the newest first.", AdminLookEndpoints.AlertsParameters, looks.Alerts);
         Look<PageOf<MembershipItem>>("/admin/memberships", "Memberships.", AdminLookEndpoints.MembersParameters, looks.Memberships);
         Look<PageOf<AuditItem>>("/admin/audit", "The audit log, the newest event first.", AdminLookEndpoints.AuditParameters, looks.Audit);
         Look<PlaceAnswer>("/admin/place", "Which node holds a session, where an engine keeps sessions on nodes.", AdminLookEndpoints.OneParameters, looks.Place);

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
@@ -40,6 +42,10 @@ public sealed record ParkedItem(
 
 /// <summary>A membership.</summary>
 public sealed record MembershipItem(string Tenant, string User, bool Active, long Version, DateTimeOffset ChangedAt);
+
+/// <summary>An alert.</summary>
+public sealed record AlertItem(
+    string Id, string Rule, DateTimeOffset RaisedAt, string? Tenant, string? User, string? Provider, Evidence Evidence, string Delivery, string Runbook);
 
 /// <summary>An event of the audit log.</summary>
 public sealed record AuditItem(
@@ -93,6 +99,12 @@ internal static class AdminViews
     public static AuditItem Of(AuditEntry e) => new(
         e.At, Name(e.Kind), e.Stream, e.Sequence, e.TraceId.Length == 0 ? null : e.TraceId, e.Tenant, e.User, e.Provider, e.Tool, e.IntentId, e.ClientId, e.Detail,
         e.Genuine);
+
+    public static AlertItem Of(Alert a) => new(
+        a.Id, Name(a.Anomaly), a.RaisedAt, NullIf(a.Finding.Tenant), a.User ?? NullIf(a.Finding.Subject), NullIf(a.Finding.Provider), a.Finding.Evidence,
+        Name(a.Delivery), AlertWords.RunbookPath(a.Anomaly));
+
+    private static string? NullIf(string text) => text.Length == 0 ? null : text;
 
     public static VerificationItem Of(AuditReport report) => new(
         report.Streams, report.Rows, report.Checkpoints, report.Unnamed, report.Findings.Count == 0,

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
@@ -17,6 +18,13 @@ internal static class Cursors
     public static string Of(ParkedCursor at) => Write(Number(at.Since), at.SessionKey, at.IntentId);
 
     public static string Of(AuditCursor at) => Write(Number(at.At.ToUnixTimeMilliseconds()), at.Stream, Number(at.Sequence));
+
+    public static string Of(AlertCursor at) => Write("alert", Number(at.RaisedAt.ToUnixTimeMilliseconds()), at.Id, "");
+
+    public static AlertCursor? Alert(string text) =>
+        Read(text, 4) is { } parts && Number(parts[1]) is { } at && at is >= 0 and < 253402300800000
+            ? new(DateTimeOffset.FromUnixTimeMilliseconds(at), parts[2])
+            : null;
 
     public static SessionKey? Session(string text) => Read(text, 2) is { } parts ? SessionKey.Create(parts[0], parts[1]) : null;
 

@@ -1,3 +1,5 @@
+using System.Net;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Sessions;
@@ -28,8 +30,14 @@ public sealed record ConnectPort(
     Func<SessionKey, IReadOnlyList<string>, CancellationToken, Task> Cancel,
     Func<SessionKey, string?, DateTimeOffset, CancellationToken, Task<bool>> IsSignedIn)
 {
+    /// <summary>Notes from which network a browser sets out with a link.</summary>
+    public Func<string, IPAddress?, CancellationToken, Task> Follow { get; init; } = (_, _, _) => Task.CompletedTask;
+
     /// <summary>The real thing.</summary>
-    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts) => new(
+    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts, LinkTrail trail) => new(
         reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel,
-        logouts.IsSignedIn);
+        logouts.IsSignedIn)
+    {
+        Follow = trail.Follow,
+    };
 }

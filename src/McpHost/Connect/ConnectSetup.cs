@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.McpHost.AdminConsole;
@@ -24,7 +25,8 @@ public static class ConnectSetup
     /// <summary>The same, for options that need services.</summary>
     public static IServiceCollection AddConnectPages(this IServiceCollection services, Func<IServiceProvider, ConnectPageOptions> options)
     {
-        services.TryAddSingleton(provider => ConnectPort.Of(provider.GetRequiredService<Reconnects>(), provider.GetRequiredService<ProviderLogouts>()));
+        services.TryAddSingleton(provider => ConnectPort.Of(
+            provider.GetRequiredService<Reconnects>(), provider.GetRequiredService<ProviderLogouts>(), provider.GetRequiredService<LinkTrail>()));
         services.AddSingleton(provider => Checked(options(provider), provider.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton(provider =>
             provider.GetRequiredService<ConnectPageOptions>().PlainHttpOnLoopback ? CookieRules.PlainLoopback : CookieRules.Always);

@@ -4,12 +4,14 @@ using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
 using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Administration;
+using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.McpHost.Logouts;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
+using ReconnectGrains.McpHost.Runbook;
 using ReconnectGrains.McpHost.Tokens;
 using ReconnectGrains.Sessions.Rules;
 
@@ -61,6 +63,7 @@ public static class ReconnectHosting
         builder.Services.AddProviderLogouts();
         builder.Services.AddAdministration(host.Administration);
         builder.Services.AddConsole();
+        builder.Services.AddAlertWebhook(engine.Alerts);
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
         return reconnect;
@@ -90,6 +93,7 @@ public static class ReconnectHosting
 
         app.MapAdministration();
         app.MapConsole();
+        app.MapRunbook();
         app.MapReconnectHealth();
         return app;
     }

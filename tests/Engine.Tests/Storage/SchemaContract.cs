@@ -49,17 +49,11 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        foreach (var table in new[] { "session_connections", "parked_intents" })
+        foreach (var table in new[] { "alerts", "alert_quiet", "network_key" })
         {
             Temp.RawScalar($"DROP TABLE {table}");
         }
 
-        foreach (var index in new[] { "session_index_user", "session_index_parked", "memberships_user", "audit_kind", "audit_user", "audit_subjects_user" })
-        {
-            Temp.RawScalar($"DROP INDEX {index}");
-        }
-
-        Temp.RawScalar("ALTER TABLE session_index DROP COLUMN digest");
         Temp.RawScalar($"DELETE FROM schema_version WHERE version = {SqlDatabase.SchemaOfThisProgram}");
 
         using var again = Temp.Another();

@@ -60,7 +60,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     [Fact]
     public async Task An_administrator_finds_a_call_from_the_list_to_its_timeline_and_never_its_arguments()
     {
-        var (_, intent, trace) = await _office.Park("alice");
+        var (_, intent, trace, _) = await _office.Park("alice");
         var (browser, home) = await _office.SignIn("root", "northwind", "admin");
         home.Heading.ShouldBe("Overview");
         home.Text.ShouldContain("pay_invoice");
@@ -85,7 +85,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     [Fact]
     public async Task Cancelling_a_parked_call_asks_first_is_audited_under_the_administrators_name_and_reaches_the_host()
     {
-        var (token, intent, _) = await _office.Park("alice");
+        var (token, intent, _, _) = await _office.Park("alice");
         var (browser, _) = await _office.SignIn("root", "northwind", "admin");
         var ask = await browser.Open(_office.At($"/console/ask?act=cancel_intent&tenant=northwind&user=alice&intent={intent}"), Cancel);
         ask.Heading.ShouldBe("Cancel this call?");
@@ -101,7 +101,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     [Fact]
     public async Task An_act_without_the_pages_own_token_does_nothing()
     {
-        var (_, intent, _) = await _office.Park("alice");
+        var (_, intent, _, _) = await _office.Park("alice");
         var (browser, _) = await _office.SignIn("root", "northwind", "admin");
         var ask = await browser.Open(_office.At($"/console/ask?act=cancel_intent&tenant=northwind&user=alice&intent={intent}"), Cancel);
         ask.Document!.QuerySelector("main form input[type=hidden]")!.SetAttribute("value", "forged");

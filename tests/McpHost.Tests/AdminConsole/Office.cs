@@ -35,18 +35,25 @@ internal sealed class Office(Town town) : IAsyncDisposable
         return new Office(await Town.Start(settings, services));
     }
 
-    /// <summary>A call of a user that waits for a connection: its host's token, and the call's handle and trace.</summary>
-    public async Task<(string Token, string Intent, string Trace)> Park(string user, string tenant = "northwind")
+    /// <summary>A user whose host is linked, with acme connected.</summary>
+    public async Task<(string Token, TestClient Client)> Link(string user, string tenant = "northwind")
     {
         (Town.Identity.User, Town.Identity.Tenant, Town.Identity.Roles) = (user, tenant, []);
-        using var client = new TestClient(Town);
-        var tokens = await client.Link(("scope", "invoices.read invoices.pay"));
+        var client = new TestClient(Town);
+        return ((await client.Link(("scope", "invoices.read invoices.pay"))).AccessToken, client);
+    }
+
+    /// <summary>A call of a user that waits for a connection: its host's token, the call's handle and trace, and the link.</summary>
+    public async Task<(string Token, string Intent, string Trace, Uri Link)> Park(string user, string tenant = "northwind")
+    {
+        var (token, client) = await Link(user, tenant);
+        client.Dispose();
         Town.Acme.RevokeAll();
         await Expire(user, tenant);
-        var answer = await Town.Call(tokens.AccessToken, "pay_invoice", new JsonObject { ["id"] = Secret });
+        var answer = await Town.Call(token, "pay_invoice", new JsonObject { ["id"] = Secret });
         answer.IntentId.ShouldNotBeNull(answer.InWords);
         var entries = await Log(AuditKind.Parked);
-        return (tokens.AccessToken, answer.IntentId, entries.First(e => e.IntentId == answer.IntentId).TraceId);
+        return (token, answer.IntentId, entries.First(e => e.IntentId == answer.IntentId).TraceId, answer.Link!);
     }
 
     /// <summary>A browser in which somebody signed in to the console.</summary>
@@ -89,6 +96,7 @@ internal sealed class Office(Town town) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Town.DisposeAsync();
 
-    private async Task Expire(string user, string tenant) => await Town.Services.GetRequiredService<Engine.Running.ISessions>().Send(
+    /// <summary>Their access tokens count as expired.</summary>
+    public async Task Expire(string user, string tenant = "northwind") => await Town.Services.GetRequiredService<Engine.Running.ISessions>().Send(
         new(tenant, user), new Sessions.Deciding.Command.ForceExpiry(Town.Services.GetRequiredService<Engine.Running.Node>().Stamp("trc_test"), null), Cancel);
 }

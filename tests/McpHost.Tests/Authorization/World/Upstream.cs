@@ -34,6 +34,9 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>What the provider says that they are.</summary>
     public string[] Roles { get; set; } = [];
 
+    /// <summary>Its token endpoint answers nobody.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>What the user says to consent.</summary>
     public bool Allows { get; set; } = true;
 
@@ -83,6 +86,11 @@ internal sealed class Upstream : IAsyncDisposable
     private async Task<IResult> Token(HttpRequest request)
     {
         var form = await request.ReadFormAsync();
+        if (IsDown)
+        {
+            return Results.StatusCode(503);
+        }
+
         if (form["grant_type"] == "refresh_token")
         {
             return _refreshTokens.TryRemove(form["refresh_token"].ToString(), out var scope)
