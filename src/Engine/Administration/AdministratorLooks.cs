@@ -13,7 +13,8 @@ namespace ReconnectGrains.Engine.Administration;
 /// All that administrators can look at, for the console and the HTTP API alike. What belongs to another tenant than theirs is, to them, not
 /// there. Nothing here can show a token, an argument or a result. S46.
 /// </summary>
-public sealed class AdministratorLooks(ISessions sessions, SessionSearch search, MembershipDirectory memberships, AuditLog audit, AlertBook alerts, Node node)
+public sealed class AdministratorLooks(ISessions sessions, SessionSearch search, MembershipDirectory memberships, AuditLog audit, AlertBook alerts,
+    ProviderHistory history, Node node)
 {
     /// <summary>Rows of a page, at most.</summary>
     public const int LargestPage = 200;
@@ -51,6 +52,11 @@ public sealed class AdministratorLooks(ISessions sessions, SessionSearch search,
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<Alert>> Alerts(string? tenant, AlertCursor? after, Acting acting, int limit, CancellationToken cancellation) =>
         acting.Narrow(tenant) is var narrowed && acting.May(narrowed) ? await alerts.Find(narrowed, after, limit, cancellation) : [];
+
+    /// <summary>What became of refreshes and which challenges there were, hour by hour.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<ProviderHour>> Providers(string? tenant, Acting acting, CancellationToken cancellation) =>
+        acting.Narrow(tenant) is var narrowed && acting.May(narrowed) ? await history.Read(narrowed, cancellation) : [];
 
     /// <summary>The way of one call, from its begin to its end: everything that the log has under its trace.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>

@@ -182,6 +182,7 @@ public static class EngineSetup
         services.AddSingleton(p => new Administration.AdministratorSignIns(p.GetRequiredService<SignIns>(), p.GetRequiredService<ProviderSet>()));
         services.AddSingleton<Administration.ActLog>();
         services.AddSingleton<Administration.ForcedExpiry>();
+        services.AddSingleton<Administration.ProviderHistory>();
         services.AddSingleton<Administration.AdministratorLooks>();
         services.AddSingleton<Administration.AdministratorActs>();
         services.AddSingleton(p => new ProviderLogouts(

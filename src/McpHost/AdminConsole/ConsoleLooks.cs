@@ -5,11 +5,12 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.McpHost.AdminConsole.Pages;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Connect;
+using ReconnectGrains.Sessions.Audit;
 
 namespace ReconnectGrains.McpHost.AdminConsole;
 
 /// <summary>The console's pages that show something.</summary>
-internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells, ConnectPageOptions options, Outcomes outcomes)
+internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells, ConnectPageOptions options, Outcomes outcomes, TimeProvider time)
 {
     private const int Few = 10;
 
@@ -108,6 +109,18 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
             };
         });
 
+    public Task<IResult> Providers(HttpContext context, ConsoleVisit visit, CancellationToken cancellation) =>
+        List(context, visit, ConsolePaths.Providers, AdminLookEndpoints.ProvidersParameters, async query =>
+        {
+            var hours = ProviderHistory.Hours(time.GetUtcNow());
+            var history = (await looks.Providers(query.Tenant, visit.Acting, cancellation)).ToLookup(h => h.Provider);
+            return new PageView(ConsoleTexts.Providers, ConsoleTexts.ProvidersLead, [.. options.Providers.Select(p =>
+                new Section(p.Title, [], [], ConsoleTexts.NothingHappened) { Charts = Charts([.. history[p.Name]], hours) })])
+            {
+                Filters = Tenant(visit, query),
+            };
+        });
+
     public Task<IResult> Memberships(HttpContext context, ConsoleVisit visit, CancellationToken cancellation) =>
         List(context, visit, ConsolePaths.Memberships, AdminLookEndpoints.MembersParameters, async query =>
         {
@@ -170,6 +183,21 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
             ? Page(here, visit, page with { Notice = ConsoleActs.Notice(query) })
             : outcomes.Show(ConsoleTexts.NotFound, StatusCodes.Status404NotFound);
     }
+
+    private static IReadOnlyList<Chart> Charts(IReadOnlyList<ProviderHour> history, IReadOnlyList<DateTimeOffset> hours) =>
+    [
+        .. history.GroupBy(h => (h.Kind, h.Detail)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.Detail, StringComparer.Ordinal).Select(g =>
+        {
+            var counts = g.ToDictionary(h => h.Hour, h => h.Count);
+            var (title, style) = g.Key.Kind switch
+            {
+                AuditKind.Refreshed => (ConsoleTexts.Refreshed, "good"),
+                AuditKind.RefreshFailed => (ConsoleTexts.RefreshFailed(g.Key.Detail), "bad"),
+                _ => (ConsoleTexts.Challenged(g.Key.Detail), "bad"),
+            };
+            return new Chart(title, hours, [.. hours.Select(h => counts.GetValueOrDefault(h))], style);
+        }),
+    ];
 
     /// <summary>Who administers one tenant has nothing to choose.</summary>
     private static IReadOnlyList<Filter> Tenant(ConsoleVisit visit, AdminQuery query) => visit.Acting.AllTenants ? [new("tenant", "Tenant", query.Tenant)] : [];

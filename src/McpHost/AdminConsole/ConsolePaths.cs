@@ -15,6 +15,7 @@ internal static class ConsolePaths
     public const string Memberships = "/console/memberships";
     public const string Audit = "/console/audit";
     public const string Alerts = "/console/alerts";
+    public const string Providers = "/console/providers";
     public const string Expiry = "/console/expiry";
     public const string Ask = "/console/ask";
     public const string Act = "/console/act";

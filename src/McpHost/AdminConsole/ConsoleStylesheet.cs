@@ -41,7 +41,11 @@ internal static class ConsoleStylesheet
         td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; }
         td.bad { color: var(--warn); font-weight: 600; }
         td.quiet { font-size: .9375rem; }
-        .chart { display: block; width: 100%; height: auto; color: var(--main); }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .75rem; }
+        .figure { margin: 0; padding: .7rem .9rem; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
+        .figure figcaption { display: flex; justify-content: space-between; gap: 1rem; margin-bottom: .4rem; font-size: .9375rem; overflow-wrap: anywhere; }
+        .chart { display: block; width: 100%; height: 4rem; border-bottom: 1px solid var(--line); fill: var(--main); }
+        .chart.bad { fill: var(--warn); }
         @media (max-width: 46rem) {
           .wide table, .wide tbody, .wide tr, .wide td { display: block; }
           .wide thead { position: absolute; left: -100vw; }

@@ -42,6 +42,10 @@ internal static class ConsoleTexts
 
     public const string Alerts = "Alerts";
     public const string AlertsLead = "What was unusual, the newest first. Each leads to its section of the runbook: what it means, how to confirm it, what to do.";
+    public const string Providers = "Providers";
+    public const string ProvidersLead = "Refreshes by outcome and challenges by code over the last 24 hours, as the audit log has them. How long refreshes take is a metric.";
+    public const string Refreshed = "Refreshed";
+    public const string NothingHappened = "Nothing in the last 24 hours.";
     public const string NoAlerts = "Nothing unusual so far.";
 
     public const string Nothing = "Nothing found.";
@@ -66,7 +70,7 @@ internal static class ConsoleTexts
 
     public static IReadOnlyList<(string Text, string Url)> Tabs { get; } =
     [
-        (Overview, ConsolePaths.Home), (Alerts, ConsolePaths.Alerts), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Memberships, ConsolePaths.Memberships),
+        (Overview, ConsolePaths.Home), (Alerts, ConsolePaths.Alerts), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Providers, ConsolePaths.Providers), (Memberships, ConsolePaths.Memberships),
         (Audit, ConsolePaths.Audit), (Expiry, ConsolePaths.Expiry),
     ];
 
@@ -81,6 +85,10 @@ internal static class ConsoleTexts
     public static string SignInWith(string provider) => $"Sign in with {provider}";
 
     public static string SignedInAs(ConsoleUser user) => user.IsDeveloper ? "You are here as the developer, for all tenants." : $"You are here as {user.Label ?? user.Key.User} of {user.Key.Tenant}.";
+
+    public static string RefreshFailed(string why) => $"Refresh failed: {why}";
+
+    public static string Challenged(string code) => $"Challenge: {code}";
 
     public static string Session(string user, string tenant) => $"{user} of {tenant}";
 

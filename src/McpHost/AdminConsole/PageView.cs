@@ -27,7 +27,11 @@ public sealed record PageView(string Title, string Lead, params IReadOnlyList<Se
 /// <param name="Columns">The columns' headings.</param>
 /// <param name="Rows">The rows.</param>
 /// <param name="Empty">What to say where there are none.</param>
-public sealed record Section(string? Heading, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, string Empty);
+public sealed record Section(string? Heading, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<Cell>> Rows, string Empty)
+{
+    /// <summary>Charts in the table's place.</summary>
+    public IReadOnlyList<Chart> Charts { get; init; } = [];
+}
 
 /// <summary>One cell.</summary>
 /// <param name="Text">What it says.</param>

@@ -6,7 +6,7 @@ namespace ReconnectGrains.McpHost.Administration;
 internal static class AdminDocument
 {
     /// <summary>Where it is served.</summary>
-    public const string Path = "/admin/openapi.json";
+    public const string Path = "/openapi/administration.json";
 
     private const string Scheme = "bearer";
 
@@ -27,14 +27,13 @@ internal static class AdminDocument
     public static IServiceCollection Add(IServiceCollection services) => services.AddOpenApi(options =>
     {
         options.ShouldInclude = description => description.ActionDescriptor.EndpointMetadata.OfType<AdminRoute>().Any();
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancellation) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminRoute>().FirstOrDefault() is { } route)
             {
                 operation.Parameters = [.. route.Query.Select(Parameter)];
+                operation.RequestBody = route.Body is null ? null : Body(await context.GetOrCreateSchemaAsync(route.Body, null, cancellation));
             }
-
-            return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -51,6 +50,12 @@ internal static class AdminDocument
             return Task.CompletedTask;
         });
     });
+
+    private static OpenApiRequestBody Body(OpenApiSchema schema) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = schema } },
+    };
 
     private static IOpenApiParameter Parameter(string name) => new OpenApiParameter
     {

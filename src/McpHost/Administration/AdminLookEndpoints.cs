@@ -13,6 +13,7 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
     public static readonly IReadOnlyList<string> TimelineParameters = ["trace", "tenant"];
     public static readonly IReadOnlyList<string> ParkedParameters = ["tenant", "after", "limit"];
     public static readonly IReadOnlyList<string> AlertsParameters = ["tenant", "after", "limit"];
+    public static readonly IReadOnlyList<string> ProvidersParameters = ["tenant"];
     public static readonly IReadOnlyList<string> MembersParameters = ["tenant", "user", "after", "limit"];
     public static readonly IReadOnlyList<string> AuditParameters = ["tenant", "user", "kind", "trace", "from", "to", "after", "limit"];
 
@@ -37,6 +38,9 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
         AdminViews.Page(
             await looks.Alerts(query.Tenant, query.AfterAlert, acting, query.Limit, cancellation),
             query.Limit, AdminViews.Of, r => Cursors.Of(new AlertCursor(r.RaisedAt, r.Id))), cancellation);
+
+    public Task Providers(HttpContext http, CancellationToken cancellation) => Look(http, ProvidersParameters, async (query, acting) =>
+        new PageOf<ProviderHourItem>([.. (await looks.Providers(query.Tenant, acting, cancellation)).Select(AdminViews.Of)], null), cancellation);
 
     public Task Memberships(HttpContext http, CancellationToken cancellation) => Look(http, MembersParameters, async (query, acting) =>
         AdminViews.Page(

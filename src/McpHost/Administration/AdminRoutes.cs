@@ -25,6 +25,8 @@ internal static class AdminRoutes
         Look<PageOf<AuditItem>>("/admin/timeline", "The way of one call by its trace id, the oldest event first.", AdminLookEndpoints.TimelineParameters, looks.Timeline);
         Look<PageOf<ParkedItem>>("/admin/parked", "Parked intents, the oldest first.", AdminLookEndpoints.ParkedParameters, looks.Parked);
         Look<PageOf<AlertItem>>("/admin/alerts", "Alerts, the newest first.", AdminLookEndpoints.AlertsParameters, looks.Alerts);
+        Look<PageOf<ProviderHourItem>>(
+            "/admin/providers", "Refreshes by outcome and challenges by code, hour by hour over the last day.", AdminLookEndpoints.ProvidersParameters, looks.Providers);
         Look<PageOf<MembershipItem>>("/admin/memberships", "Memberships.", AdminLookEndpoints.MembersParameters, looks.Memberships);
         Look<PageOf<AuditItem>>("/admin/audit", "The audit log, the newest event first.", AdminLookEndpoints.AuditParameters, looks.Audit);
         Look<PlaceAnswer>("/admin/place", "Which node holds a session, where an engine keeps sessions on nodes.", AdminLookEndpoints.OneParameters, looks.Place);
@@ -48,8 +50,8 @@ internal static class AdminRoutes
                 .WithSummary(route.Summary).WithTags("administration").WithMetadata(route);
             if (route.Body is not null)
             {
+                // Not Accepts(): it would answer other content by itself, without the envelope.
                 endpoint.WithMetadata(new RequestSizeLimitAttribute(AdminJson.MaxBytes));
-                endpoint.Accepts(route.Body, "application/json");
             }
 
             endpoint.Produces(StatusCodes.Status200OK, route.Answer ?? typeof(string), route.Answer is null ? "application/x-ndjson" : "application/json");

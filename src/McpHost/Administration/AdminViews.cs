@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ReconnectGrains.Engine.Administration;
 using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
@@ -42,6 +43,9 @@ public sealed record ParkedItem(
 
 /// <summary>A membership.</summary>
 public sealed record MembershipItem(string Tenant, string User, bool Active, long Version, DateTimeOffset ChangedAt);
+
+/// <summary>How often something happened at a provider within one hour.</summary>
+public sealed record ProviderHourItem(string Provider, DateTimeOffset Hour, string Kind, string? Detail, long Count);
 
 /// <summary>An alert.</summary>
 public sealed record AlertItem(
@@ -103,6 +107,8 @@ internal static class AdminViews
     public static AlertItem Of(Alert a) => new(
         a.Id, Name(a.Anomaly), a.RaisedAt, NullIf(a.Finding.Tenant), a.User ?? NullIf(a.Finding.Subject), NullIf(a.Finding.Provider), a.Finding.Evidence,
         Name(a.Delivery), AlertWords.RunbookPath(a.Anomaly));
+
+    public static ProviderHourItem Of(ProviderHour of) => new(of.Provider, of.Hour, Name(of.Kind), NullIf(of.Detail), of.Count);
 
     private static string? NullIf(string text) => text.Length == 0 ? null : text;
 

@@ -13,7 +13,7 @@ public sealed class AdminDocumentTests
     public async Task Every_route_of_the_API_is_described_with_what_it_takes_and_answers_and_nothing_else_is()
     {
         await using var office = await Office.Open();
-        var (status, body) = await office.Send(HttpMethod.Get, "/admin/openapi.json", token: null);
+        var (status, body) = await office.Send(HttpMethod.Get, "/openapi/administration.json", token: null);
         status.ShouldBe(200, body);
         var document = JsonElement.Parse(body);
         document.GetProperty("security")[0].TryGetProperty("bearer", out _).ShouldBeTrue();

@@ -145,6 +145,20 @@ public sealed class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Proves", "M18")]
+    public async Task A_providers_health_is_drawn_from_what_happened_and_said_in_words()
+    {
+        await _office.Park("alice");
+        var (browser, _) = await _office.SignIn("root", "northwind", "admin");
+        var page = await browser.Open(_office.At("/console/providers"), Cancel);
+        var words = page.Document!.QuerySelectorAll("svg").Select(s => s.GetAttribute("aria-label")).ToList();
+        words.ShouldContain("Challenge: TOKEN_REVOKED: 1 in the last 24 hours, at most 1 in one hour");
+        words.ShouldContain("Refresh failed: Revoked: 1 in the last 24 hours, at most 1 in one hour");
+        page.Document.QuerySelectorAll("[style], script").ShouldBeEmpty("The pages' policy forbids both.");
+        browser.Dispose();
+    }
+
+    [Fact]
     public async Task A_developers_link_opens_the_console_once()
     {
         var link = new Uri(_office.Town.Services.GetRequiredService<DeveloperLink>().Make()!);
