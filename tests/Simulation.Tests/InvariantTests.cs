@@ -3,13 +3,14 @@ using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Simulation.Actors;
 using ReconnectGrains.Simulation.Outside;
+using ReconnectGrains.Simulation.Storing;
 
 namespace ReconnectGrains.Simulation.Tests;
 
 /// <summary>An invariant that cannot fail proves nothing: what the simulated servers see is put wrong here, and found.</summary>
 public sealed class InvariantTests : IDisposable
 {
-    private readonly World _world = new(1);
+    private readonly World _world = new(1, Slate.Take());
     private readonly Person _alice = new(new SessionKey("northwind", "alice"), new Secret("cookie"));
 
     public void Dispose() => _world.Dispose();

@@ -33,6 +33,28 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void A_machine_is_slow_by_the_fifth_of_a_second_and_not_until_an_alarm_that_nobody_disposed()
+    {
+        var lane = new Lane(_scheduler, "a");
+        var time = new LaneTime(lane, TimeSpan.Zero);
+        var longest = TimeSpan.Zero;
+        lane.Start(async () =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                var began = time.GetUtcNow();
+                await using var minute = time.CreateTimer(_ => { }, null, TimeSpan.FromMinutes(1), Timeout.InfiniteTimeSpan);
+                await time.CreateTimer(_ => { }, null, TimeSpan.FromMilliseconds(100), Timeout.InfiniteTimeSpan).DisposeAsync();
+                await Task.Yield();
+                longest = time.GetUtcNow() - began > longest ? time.GetUtcNow() - began : longest;
+            }
+        });
+
+        _scheduler.Run(() => false, 10_000);
+        longest.ShouldBeLessThan(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
     public void Work_that_leaves_the_scheduler_is_found()
     {
         var lane = new Lane(_scheduler, "a");

@@ -1,3 +1,4 @@
+using ReconnectGrains.Simulation.Storing;
 using ReconnectGrains.Simulation.Telling;
 
 namespace ReconnectGrains.Simulation.Tests;
@@ -27,6 +28,14 @@ public sealed class SweepTests
         table.Resumed.ShouldBeGreaterThan(200);
         table.Refreshes.ShouldBeGreaterThan(20);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', table.Lines()));
+    }
+
+    [Fact]
+    public void A_world_knows_nothing_of_the_worlds_before_it()
+    {
+        // Its database was theirs, and was wiped.
+        Outcome.Of(7);
+        string.Join('\n', Outcome.Of(42).Timeline.All()).ShouldBe(string.Join('\n', Outcome.Of(42, Slate.New()).Timeline.All()));
     }
 
     [Fact]

@@ -27,13 +27,17 @@ internal enum Shape
 /// <summary>Everything there is, made of one number.</summary>
 internal sealed class World : IDisposable
 {
-    private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>When every world begins.</summary>
+    public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<SimNode> _nodes = [];
+    private readonly Slate _slate;
     private int _names;
 
-    public World(ulong seed)
+    public World(ulong seed, Slate slate)
     {
+        _slate = slate;
+        Database = new SimDatabase(slate);
         Seed = seed;
         Dice = new Dice(seed);
         Scheduler = new Scheduler(Dice.Fork(), Start);
@@ -93,7 +97,7 @@ internal sealed class World : IDisposable
 
     public Servers Servers { get; } = new();
 
-    public SimDatabase Database { get; } = new();
+    public SimDatabase Database { get; }
 
     public Record Record { get; }
 
@@ -147,5 +151,9 @@ internal sealed class World : IDisposable
 
     public void Found(string line, string what) => Verdict.Broken(line, null, what);
 
-    public void Dispose() => Database.Dispose();
+    public void Dispose()
+    {
+        Database.Dispose();
+        _slate.GiveBack();
+    }
 }

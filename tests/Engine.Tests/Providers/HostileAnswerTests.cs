@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using ReconnectGrains.Engine.Providers;
+using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Sessions;
 
 namespace ReconnectGrains.Engine.Tests.Providers;
 
@@ -102,7 +104,21 @@ public sealed class HostileAnswerTests : ProviderScene
         pending.IsCompleted.ShouldBeFalse();
         Time.Advance(TimeSpan.FromTicks(1));
 
-        (await pending).ShouldBe(new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, true, ProviderTrouble.Timeout));
+        (await pending).ShouldBe(new RefreshOutcome.Unavailable(Limits.Claim, true, ProviderTrouble.Timeout));
+    }
+
+    [Fact]
+    [Trait("Proves", "R2")]
+    public async Task A_refresh_that_may_still_be_on_its_way_keeps_others_away_as_long_as_its_claim_would()
+    {
+        var arrived = Server.HangAt("/token");
+        var pending = Client().Refresh(Current(), Ct);
+        await arrived;
+
+        Time.Advance(ProviderLimits.OutgoingDeadline);
+
+        // Two clocks in step may be 20 s apart, and a packet needs some time more.
+        (await pending).ShouldBeOfType<RefreshOutcome.Unavailable>().RetryAfter.ShouldBeGreaterThan((2 * ClockCheck.MostSkew) + TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -120,7 +136,7 @@ public sealed class HostileAnswerTests : ProviderScene
 
         Time.Advance(ProviderLimits.OutgoingDeadline);
 
-        (await pending).ShouldBe(new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, true, ProviderTrouble.Timeout));
+        (await pending).ShouldBe(new RefreshOutcome.Unavailable(Limits.Claim, true, ProviderTrouble.Timeout));
     }
 
     [Fact]

@@ -134,4 +134,12 @@ export default [
     put: '_ = orphaned;',
     checks: [unit('Sessions.Tests', 'SingleFlightTests')],
   },
+  {
+    name: 'A refresh that may still be on its way is repeated after five seconds',
+    guards: ['R2'],
+    file: answers,
+    find: '&& trouble.RetryAfter < Limits.Claim ? Limits.Claim : trouble.RetryAfter;',
+    put: '&& trouble.RetryAfter < Limits.FirstRetryWait ? Limits.Claim : trouble.RetryAfter;',
+    checks: [unit('Engine.Tests', 'HostileAnswerTests.A_refresh_that_may_still_be_on_its_way_keeps_others_away_as_long_as_its_claim_would')],
+  },
 ];

@@ -6,12 +6,11 @@ internal sealed class Alarm(Lane lane, TimerCallback callback, object? state) : 
     private long _at = long.MaxValue;
     private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
+    /// <summary>Where it rings.</summary>
+    public Lane Lane => lane;
+
     /// <summary>An entry of the queue counts only if the alarm was not set anew since.</summary>
-    public bool IsArmed(long at, out Lane where)
-    {
-        where = lane;
-        return _at == at && !lane.IsDead;
-    }
+    public bool IsArmed(long at) => _at == at && !lane.IsDead;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {

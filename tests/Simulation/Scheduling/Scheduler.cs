@@ -86,7 +86,7 @@ internal sealed class Scheduler(Dice dice, DateTimeOffset start)
             return Ring();
         }
 
-        if (_alarms.TryPeek(out _, out var next) && next.At - _now < Slowness && dice.Chance(0.03))
+        if (NextAt() is { } next && next - _now < Slowness && dice.Chance(0.03))
         {
             return Ring();
         }
@@ -118,16 +118,30 @@ internal sealed class Scheduler(Dice dice, DateTimeOffset start)
 
     private bool Ring()
     {
-        while (_alarms.TryDequeue(out var alarm, out var when))
+        if (NextAt() is not { } at)
         {
-            if (alarm.IsArmed(when.At, out var lane))
-            {
-                _now = Math.Max(_now, when.At);
-                Post(lane, static state => ((Alarm)state!).Ring(), alarm);
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        var alarm = _alarms.Dequeue();
+        _now = Math.Max(_now, at);
+        Post(alarm.Lane, static state => ((Alarm)state!).Ring(), alarm);
+        return true;
+    }
+
+    /// <summary>When the next alarm rings that was not set anew or disposed since.</summary>
+    private long? NextAt()
+    {
+        while (_alarms.TryPeek(out var alarm, out var when))
+        {
+            if (alarm.IsArmed(when.At))
+            {
+                return when.At;
+            }
+
+            _alarms.Dequeue();
+        }
+
+        return null;
     }
 }

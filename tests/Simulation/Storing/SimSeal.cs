@@ -17,12 +17,21 @@ internal sealed class SimSeal : IDataProtectionProvider, IDataProtector
 
     private readonly byte[] _key;
     private readonly Counter _nonces;
+    private readonly Dictionary<string, SimSeal> _purposes = [];
 
     private SimSeal(byte[] key, Counter nonces) => (_key, _nonces) = (key, nonces);
 
     public static SimSeal Of(ulong seed) => new(SHA256.HashData(BitConverter.GetBytes(seed)), new Counter());
 
-    public IDataProtector CreateProtector(string purpose) => new SimSeal(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose)), _nonces);
+    public IDataProtector CreateProtector(string purpose)
+    {
+        if (!_purposes.TryGetValue(purpose, out var seal))
+        {
+            _purposes[purpose] = seal = new SimSeal(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(purpose)), _nonces);
+        }
+
+        return seal;
+    }
 
     public byte[] Protect(byte[] plaintext)
     {

@@ -1,4 +1,5 @@
 using ReconnectGrains.Simulation.Invariants;
+using ReconnectGrains.Simulation.Storing;
 
 namespace ReconnectGrains.Simulation.Telling;
 
@@ -10,9 +11,12 @@ internal sealed record Outcome(
     public const int LastSteps = 60;
 
     /// <summary>Tells the story of a seed.</summary>
-    public static Outcome Of(ulong seed)
+    public static Outcome Of(ulong seed) => Of(seed, Slate.Take());
+
+    /// <summary>Tells it on a database that is empty.</summary>
+    public static Outcome Of(ulong seed, Slate slate)
     {
-        using var world = new World(seed);
+        using var world = new World(seed, slate);
         new Story(world).Tell();
         var record = world.Record;
         return new Outcome(

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ReconnectGrains.Sessions;
 using ReconnectGrains.Sessions.Connections;
 
 namespace ReconnectGrains.Engine.Providers.Tokens;
@@ -27,7 +28,15 @@ internal static class RefreshAnswer
                 : new RefreshOutcome.Unavailable(ProviderLimits.RetryAfterDefault, MaybeSent: true, ProviderTrouble.Garbage),
             TokenVerdict.Error error when IsGrantGone(options, error.Code) => new RefreshOutcome.Refused(error.Code),
             TokenVerdict.Error error => new RefreshOutcome.Unavailable(error.RetryAfter, MaybeSent: false, ProviderTrouble.RequestRefused),
-            TokenVerdict.Trouble trouble => new RefreshOutcome.Unavailable(trouble.RetryAfter, trouble.MaybeActed, trouble.Reason),
+            TokenVerdict.Trouble trouble => new RefreshOutcome.Unavailable(Patience(trouble), trouble.MaybeActed, trouble.Reason),
             _ => throw new InvalidOperationException("TokenVerdict is closed."),
         };
+
+    /// <summary>
+    /// A request that was sent and not answered in time may still be on its way. Were it repeated at once, perhaps by a node whose clock is
+    /// ahead, it could arrive after its repetition: the provider then sees a used token, and ends the grant. So what was sent and not answered
+    /// keeps others away for as long as its claim would have. R2.
+    /// </summary>
+    private static TimeSpan Patience(TokenVerdict.Trouble trouble) =>
+        trouble is { Status: 0, Reason: ProviderTrouble.Timeout, MaybeActed: true } && trouble.RetryAfter < Limits.Claim ? Limits.Claim : trouble.RetryAfter;
 }
