@@ -35,13 +35,13 @@ function groupByTenant(users) {
 export function claimsOf(user) {
   return {
     sub: user.id, tid: user.tenant, name: user.name, preferred_username: user.id,
-    email: user.email, email_verified: true,
+    email: user.email, email_verified: true, roles: user.admin ? ['admin'] : [],
   };
 }
 
 // All of them come with `openid` alone: the ID token must name the person and the tenant, whatever else was asked for.
 export const claimsByScope = {
-  openid: ['sub', 'tid', 'name', 'preferred_username', 'email', 'email_verified'],
+  openid: ['sub', 'tid', 'name', 'preferred_username', 'email', 'email_verified', 'roles'],
   profile: ['name', 'preferred_username'],
   email: ['email', 'email_verified'],
 };

@@ -5,6 +5,7 @@
 //   find    the exact text there; it must stand there once, else the entry is stale
 //   put     what takes its place: it has to compile, and no other project may see the change
 //   checks  what must catch it, the most specific first
+import administering from './guards/administering.mjs';
 import clients from './guards/clients.mjs';
 import granting from './guards/granting.mjs';
 import limits from './guards/limits.mjs';
@@ -17,4 +18,4 @@ import storing from './guards/storing.mjs';
 import watching from './guards/watching.mjs';
 import writing from './guards/writing.mjs';
 
-export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits, granting, clients, watching].flat();
+export const mutants = [storing, refreshing, reconnecting, people, resuming, writing, repeating, limits, granting, clients, watching, administering].flat();

@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
-using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 
@@ -30,19 +28,23 @@ public sealed record ExpiryReport(int Sessions, int Connections, int Failed)
 /// <summary>Forced expiry on demand. The next call refreshes, or parks where it cannot. M12.</summary>
 /// <param name="sessions">The sessions.</param>
 /// <param name="index">Which there are.</param>
-/// <param name="audit">Gets the administrator's act.</param>
+/// <param name="acts">Lets administrators act, and says so in the audit log.</param>
 /// <param name="node">Stamps the commands.</param>
-public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLog audit, Node node)
+public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, ActLog acts, Node node)
 {
     private const int Page = 200;
 
     /// <summary>Carries an order out, a few sessions at a time: one that answers late does not hold up the others. It may be given again: expiring twice is expiring once.</summary>
+    /// <returns>Null where the order is about a tenant that is not the administrator's.</returns>
     /// <exception cref="StoreUnavailableException">The index or the audit log cannot be had; what was expired stays expired.</exception>
-    public async Task<ExpiryReport> Carry(ExpiryOrder order, Acting acting, CancellationToken cancellation)
+    public async Task<ExpiryReport?> Carry(ExpiryOrder asked, Acting acting, CancellationToken cancellation)
     {
-        await audit.AppendOutside(
-            new OutsideEvent(AuditKind.AdministratorActed, acting.TraceId, acting.Key.Tenant, acting.Key.User, order.Provider, ClientId: acting.Client),
-            cancellation);
+        var order = asked with { Tenant = acting.Narrow(asked.Tenant) };
+        if (!await acts.Begin(AdministratorAct.ExpireTokens, acting, order.Tenant, order.Provider, cancellation))
+        {
+            return null;
+        }
+
         var report = new ExpiryReport(0, 0, 0);
         SessionKey? after = null;
         while (true)
@@ -84,9 +86,3 @@ public sealed class ForcedExpiry(ISessions sessions, SessionIndex index, AuditLo
         return share >= 1 || BitConverter.ToUInt32(hash) < share * uint.MaxValue;
     }
 }
-
-/// <summary>The administrator who acts.</summary>
-/// <param name="Key">Who.</param>
-/// <param name="Client">Through which client.</param>
-/// <param name="TraceId">In which trace.</param>
-public sealed record Acting(SessionKey Key, string Client, string TraceId);

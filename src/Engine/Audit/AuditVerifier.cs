@@ -34,12 +34,19 @@ public sealed class AuditVerifier(
     /// <param name="copied">Checkpoints that were copied elsewhere before: the log must still fit them.</param>
     /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
-    public async Task<AuditReport> Verify(IReadOnlyList<AuditCheckpoint> copied, CancellationToken cancellation)
+    public Task<AuditReport> Verify(IReadOnlyList<AuditCheckpoint> copied, CancellationToken cancellation) => Verify(copied, null, cancellation);
+
+    /// <summary>Looks at one tenant's part: the streams of its sessions, and its checkpoints.</summary>
+    /// <param name="copied">Checkpoints that were copied elsewhere before.</param>
+    /// <param name="tenant">The tenant; null for everything, with what belongs to none.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<AuditReport> Verify(IReadOnlyList<AuditCheckpoint> copied, string? tenant, CancellationToken cancellation)
     {
         var findings = new List<AuditFinding>();
         var ends = new Dictionary<string, (long Base, long Last)>(StringComparer.Ordinal);
         long rows = 0;
-        await foreach (var stream in Names(cancellation))
+        await foreach (var stream in Names(tenant, cancellation))
         {
             var known = await Known(stream, cancellation);
             var (check, chain) = await log.Walk(stream, cancellation);
@@ -49,8 +56,8 @@ public sealed class AuditVerifier(
             rows += Math.Max(0, ends[stream].Last - ends[stream].Base);
         }
 
-        var count = await Checkpoints(copied, ends, findings, cancellation);
-        var unnamed = look is null ? 0 : await Documents(look, ends, findings, cancellation);
+        var count = await Checkpoints(copied, tenant, ends, findings, cancellation);
+        var unnamed = look is null ? 0 : await Documents(look, tenant, ends, findings, cancellation);
         return new AuditReport(ends.Count, rows, count, unnamed, [.. findings.Distinct()]);
     }
 
@@ -79,10 +86,12 @@ public sealed class AuditVerifier(
     }
 
     private async Task<long> Checkpoints(
-        IReadOnlyList<AuditCheckpoint> copied, Dictionary<string, (long Base, long Last)> ends, List<AuditFinding> findings, CancellationToken cancellation)
+        IReadOnlyList<AuditCheckpoint> copied, string? only, Dictionary<string, (long Base, long Last)> ends, List<AuditFinding> findings,
+        CancellationToken cancellation)
     {
         long count = 0;
-        foreach (var tenant in (await checkpoints.Tenants(cancellation)).Union(copied.Select(c => c.Tenant)).Order(StringComparer.Ordinal))
+        IEnumerable<string> tenants = only is null ? (await checkpoints.Tenants(cancellation)).Union(copied.Select(c => c.Tenant)).Order(StringComparer.Ordinal) : [only];
+        foreach (var tenant in tenants)
         {
             var (number, digest) = (0L, "");
             var own = copied.Where(c => c.Tenant == tenant).DistinctBy(c => c.Number).ToDictionary(c => c.Number);
@@ -141,13 +150,13 @@ public sealed class AuditVerifier(
 
     /// <returns>How many there are that the log has nothing of by their name.</returns>
     private async Task<long> Documents(
-        Func<SessionKey, CancellationToken, Task<Sessions.Session>> open, Dictionary<string, (long Base, long Last)> ends, List<AuditFinding> findings,
-        CancellationToken cancellation)
+        Func<SessionKey, CancellationToken, Task<Sessions.Session>> open, string? tenant, Dictionary<string, (long Base, long Last)> ends,
+        List<AuditFinding> findings, CancellationToken cancellation)
     {
         var index = new SessionIndex(database);
         SessionKey? after = null;
         long unnamed = 0;
-        while (await index.Find(new SessionFilter(After: after), AtOnce, cancellation) is { Count: > 0 } page)
+        while (await index.Find(new SessionFilter(tenant, After: after), AtOnce, cancellation) is { Count: > 0 } page)
         {
             foreach (var key in page)
             {
@@ -194,13 +203,18 @@ public sealed class AuditVerifier(
         return true;
     }
 
-    /// <summary>Every stream that is known, then those that somebody made up.</summary>
-    private async IAsyncEnumerable<string> Names([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Every stream that is known, then those that somebody made up. A session's stream begins with its tenant.</summary>
+    private async IAsyncEnumerable<string> Names(
+        string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        const string Page = "SELECT stream FROM audit_streams WHERE stream > @after ORDER BY stream LIMIT @limit";
-        const string Strays = "SELECT DISTINCT a.stream FROM audit a LEFT JOIN audit_streams s ON s.stream = a.stream WHERE s.stream IS NULL ORDER BY a.stream";
-        var after = "";
-        while (await database.Read(work => work.Rows<string>(Page, new { after, limit = AtOnce }), cancellation) is { Count: > 0 } page)
+        const string Page = "SELECT stream FROM audit_streams WHERE stream > @after AND stream < @until ORDER BY stream LIMIT @limit";
+        const string Strays = """
+            SELECT DISTINCT a.stream FROM audit a LEFT JOIN audit_streams s ON s.stream = a.stream
+            WHERE s.stream IS NULL AND a.stream > @after AND a.stream < @until ORDER BY a.stream
+            """;
+        var (from, until) = tenant is null ? ("", "\U0010FFFF") : ($"{Uri.EscapeDataString(tenant)}/", $"{Uri.EscapeDataString(tenant)}0");
+        var after = from;
+        while (await database.Read(work => work.Rows<string>(Page, new { after, until, limit = AtOnce }), cancellation) is { Count: > 0 } page)
         {
             foreach (var stream in page)
             {
@@ -208,7 +222,7 @@ public sealed class AuditVerifier(
             }
         }
 
-        foreach (var stream in await database.Read(work => work.Rows<string>(Strays), cancellation))
+        foreach (var stream in await database.Read(work => work.Rows<string>(Strays, new { after = from, until }), cancellation))
         {
             yield return stream;
         }

@@ -1,3 +1,5 @@
+using ReconnectGrains.Engine.Administration;
+using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Providers;
@@ -5,9 +7,10 @@ using ReconnectGrains.Engine.Reconnecting;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
-using ReconnectGrains.Sessions.Grants;
+using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Scopes;
 
@@ -22,6 +25,7 @@ internal sealed class SignIns(
     ProviderSet providers,
     LoginIndex logins,
     MembershipGate gate,
+    AuditLog audit,
     LocatorSealer sealer,
     Locators locators,
     Randomness randomness,
@@ -34,14 +38,21 @@ internal sealed class SignIns(
     /// <param name="browser">The browser's flow cookie. S19.</param>
     /// <param name="again">The provider must not take an earlier sign-in for this one.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<TripStart> Start(PendingAuthorization? pending, Secret browser, bool again, CancellationToken cancellation)
-    {
-        if (providers.OnlyIdentity is not { } provider)
-        {
-            return new TripStart.No(new LinkView.Unknown());
-        }
+    public async Task<TripStart> Start(PendingAuthorization? pending, Secret browser, bool again, CancellationToken cancellation) =>
+        providers.OnlyIdentity is { } provider
+            ? await Start(provider, pending, console: false, browser, again, cancellation)
+            : new TripStart.No(new LinkView.Unknown());
 
-        var signIn = new SignIn(pending, Trips.Hash(browser.Reveal()), randomness.Secret(), randomness.Secret());
+    /// <summary>Sends an administrator's browser to an identity provider, on the way to the console. S46.</summary>
+    public async Task<TripStart> StartConsole(string name, Secret browser, CancellationToken cancellation) =>
+        providers.Identities.FirstOrDefault(p => p.Name == name) is { } provider
+            ? await Start(provider, pending: null, console: true, browser, again: false, cancellation)
+            : new TripStart.No(new LinkView.Unknown());
+
+    private async Task<TripStart> Start(
+        Provider provider, PendingAuthorization? pending, bool console, Secret browser, bool again, CancellationToken cancellation)
+    {
+        var signIn = new SignIn(pending, Trips.Hash(browser.Reveal()), randomness.Secret(), randomness.Secret(), console ? provider.Name : null);
         var state = sealer.Seal(LocatorPurpose.SignIn, SessionMessage.Write(signIn), time.GetUtcNow() + Limits.Authorization);
         var parameters = new AuthorizationParameters(
             addresses.Callback, state, signIn.Verifier, signIn.Nonce, SignInScopes, again ? "login" : null);
@@ -61,14 +72,15 @@ internal sealed class SignIns(
     /// <summary>The browser is back.</summary>
     public async Task<TripEnd> Return(SignIn signIn, CallbackParameters callback, Secret browser, CancellationToken cancellation)
     {
-        if (signIn.BrowserHash != Trips.Hash(browser.Reveal()) || providers.OnlyIdentity is not { } provider)
+        if (signIn.BrowserHash != Trips.Hash(browser.Reveal())
+            || (signIn.Console is { } name ? providers.Identities.FirstOrDefault(p => p.Name == name) : providers.OnlyIdentity) is not { } provider)
         {
             return new TripEnd.NotExpected();
         }
 
-        if (await provider.IssProblem(callback.Iss, cancellation) is not null)
+        if (await provider.IssProblem(callback.Iss, cancellation) is { } problem)
         {
-            return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
+            return await Distrusted(provider, problem, null, cancellation);
         }
 
         if (callback.Error is { } error)
@@ -80,8 +92,9 @@ internal sealed class SignIns(
             new Secret(callback.Code!), signIn.Verifier, signIn.Nonce, addresses.Callback, SignInScopes, callback.Iss);
         return await provider.Exchange(parameters, cancellation) switch
         {
-            ExchangeOutcome.Exchanged ok => await Begin(signIn, provider, ok.Account, ok.Person, cancellation),
+            ExchangeOutcome.Exchanged ok => await Begin(signIn, provider, ok, cancellation),
             ExchangeOutcome.Unavailable => Refused(signIn, provider, "temporarily_unavailable"),
+            ExchangeOutcome.Untrusted untrusted => await Distrusted(provider, untrusted.Reason, null, cancellation),
             _ => new TripEnd.Untrusted(providers.TitleOf(provider.Name)),
         };
     }
@@ -97,9 +110,9 @@ internal sealed class SignIns(
 
     private static ScopeSet SignInScopes => ScopeSet.Of("openid");
 
-    private async Task<TripEnd> Begin(
-        SignIn signIn, Provider provider, UpstreamAccount account, Person? person, CancellationToken cancellation)
+    private async Task<TripEnd> Begin(SignIn signIn, Provider provider, ExchangeOutcome.Exchanged exchanged, CancellationToken cancellation)
     {
+        var (account, person) = (exchanged.Account, exchanged.Person);
         if (SessionKey.Create(account.Tenant, account.Subject) is not { } key
             || (signIn.Pending?.Subject is { } hinted && hinted != Subject.Of(key)))
         {
@@ -112,6 +125,11 @@ internal sealed class SignIns(
         }
 
         var sid = account.Login?.Sid;
+        if (signIn.Console is not null)
+        {
+            return await Administrate(provider, exchanged, key, sid, cancellation);
+        }
+
         if (signIn.Pending is not { } pending)
         {
             await logins.SignedIn(provider.Name, key, account.Login, cancellation);
@@ -127,6 +145,37 @@ internal sealed class SignIns(
             : new TripEnd.NotExpected();
     }
 
+    /// <summary>Into the console, where the provider says that this is an administrator. S46.</summary>
+    private async Task<TripEnd> Administrate(
+        Provider provider, ExchangeOutcome.Exchanged exchanged, SessionKey key, string? sid, CancellationToken cancellation)
+    {
+        if (!exchanged.IsAdministrator)
+        {
+            await audit.AppendOutside(
+                new OutsideEvent(AuditKind.SignInFailed, TraceId.Current, key.Tenant, key.User, provider.Name, Detail: AuditDetail.Of(ErrorCode.InsufficientScope)),
+                cancellation);
+            return new TripEnd.NoAdministrator(providers.TitleOf(provider.Name));
+        }
+
+        await audit.AppendOutside(
+            new OutsideEvent(AuditKind.AdministratorActed, TraceId.Current, key.Tenant, key.User, provider.Name, Detail: AuditDetail.Of(AdministratorAct.SignIn)),
+            cancellation);
+        await logins.SignedIn(provider.Name, key, exchanged.Account.Login, cancellation);
+        return new TripEnd.Administrating(key, exchanged.Account.Label, sid);
+    }
+
+    /// <summary>The provider's answer failed a check. S32, S42.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="why">Which check.</param>
+    /// <param name="key">Whose session it was for, where that is known; not who came back.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<TripEnd> Distrusted(Provider provider, Distrust why, SessionKey? key, CancellationToken cancellation)
+    {
+        await audit.AppendOutside(
+            new OutsideEvent(AuditKind.SignInFailed, TraceId.Current, key?.Tenant, key?.User, provider.Name, Detail: AuditDetail.Of(why)), cancellation);
+        return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
+    }
+
     /// <summary>The client is told where there is one, else the person.</summary>
     private TripEnd Refused(SignIn signIn, Provider provider, string error) =>
         signIn.Pending is { Request: var request } ? new TripEnd.NotAuthorized(request, error)
@@ -135,4 +184,9 @@ internal sealed class SignIns(
 }
 
 /// <summary>What the sealed <c>state</c> of such a sign-in holds. The user agreed before it went out. S16.</summary>
-internal sealed record SignIn(PendingAuthorization? Pending, string BrowserHash, Secret Verifier, Secret Nonce);
+/// <param name="Pending">What the user agreed to, where a client asked.</param>
+/// <param name="BrowserHash">The browser.</param>
+/// <param name="Verifier">PKCE. S31.</param>
+/// <param name="Nonce">S42.</param>
+/// <param name="Console">The provider of a sign-in to the administrator's console; null for any other.</param>
+internal sealed record SignIn(PendingAuthorization? Pending, string BrowserHash, Secret Verifier, Secret Nonce, string? Console = null);

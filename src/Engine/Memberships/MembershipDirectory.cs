@@ -40,6 +40,26 @@ public sealed class MembershipDirectory(SqlDatabase database)
     public Task<MembershipChange> Activate(SessionKey key, CancellationToken cancellation) =>
         Change(key, active: true, alsoExisting: true, cancellation);
 
+    /// <summary>One page of memberships, in order of tenant and user. A null part does not restrict.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<Membership>> Find(string? tenant, string? user, SessionKey? after, int limit, CancellationToken cancellation)
+    {
+        List<string> conditions = ["version > 0"];
+        conditions.AddRange(tenant is null ? [] : ["tenant = @tenant"]);
+        conditions.AddRange(user is null ? [] : ["user_id = @user"]);
+        conditions.AddRange(after is null ? [] : ["(tenant, user_id) > (@afterTenant, @afterUser)"]);
+        var values = new { tenant, user, afterTenant = after?.Tenant, afterUser = after?.User, limit };
+        var rows = await database.Read(
+            work => work.Rows<NamedRow>(
+                $"""
+                SELECT tenant AS Tenant, user_id AS UserId, {Columns} FROM memberships WHERE {string.Join(" AND ", conditions)}
+                ORDER BY tenant, user_id LIMIT @limit
+                """,
+                values),
+            cancellation);
+        return [.. rows.Select(r => new Row(r.Active, r.Version, r.ChangedAt).Of(new SessionKey(r.Tenant, r.UserId)))];
+    }
+
     private Task<MembershipChange> Change(SessionKey key, bool active, bool alsoExisting, CancellationToken cancellation)
     {
         var values = new { tenant = key.Tenant, user = key.User, active = active ? 1L : 0L, now = database.Now };
@@ -67,6 +87,8 @@ public sealed class MembershipDirectory(SqlDatabase database)
 
     private static Task<Row?> Select(SqlWork work, SessionKey key) => work.First<Row>(
         $"SELECT {Columns} FROM memberships WHERE tenant = @tenant AND user_id = @user", new { tenant = key.Tenant, user = key.User });
+
+    private sealed record NamedRow(string Tenant, string UserId, long Active, long Version, long ChangedAt);
 
     private sealed record Row(long Active, long Version, long ChangedAt)
     {

@@ -12,7 +12,11 @@ public abstract record ExchangeOutcome
     }
 
     /// <summary>Tokens, whose they are, and what else was said of that person.</summary>
-    public sealed record Exchanged(Credentials Credentials, UpstreamAccount Account, Person? Person = null) : ExchangeOutcome;
+    public sealed record Exchanged(Credentials Credentials, UpstreamAccount Account, Person? Person = null) : ExchangeOutcome
+    {
+        /// <summary>The provider says that this is an administrator of their tenant. S46.</summary>
+        public bool IsAdministrator { get; init; }
+    }
 
     /// <summary>The provider answered with an OAuth error (RFC 6749 §5.2); see <see cref="OAuthErrorCode"/>.</summary>
     public sealed record Declined(string Code) : ExchangeOutcome;

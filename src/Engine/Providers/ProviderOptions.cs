@@ -111,6 +111,15 @@ public sealed class ProviderOptions
     /// <summary>The API as RFC 8707 names it; sent with every authorization, exchange and refresh if set. S34.</summary>
     public string? Resource { get; set; }
 
+    /// <summary>
+    /// Of a provider with the role <c>Identity</c>: a claim of its ID token or user info that makes an administrator, for the console, when it is,
+    /// or contains, <see cref="AdministratorValue"/>. Null: nobody signs in to the console with this provider. S46.
+    /// </summary>
+    public string? AdministratorClaim { get; set; }
+
+    /// <summary>The value that <see cref="AdministratorClaim"/> must have.</summary>
+    public string? AdministratorValue { get; set; }
+
     /// <summary>What stands between two scopes in requests; blank by RFC 6749 §3.3, a comma for some.</summary>
     public char ScopeSeparator { get; set; } = ' ';
 

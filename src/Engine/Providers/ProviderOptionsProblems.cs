@@ -142,6 +142,16 @@ internal static class ProviderOptionsProblems
 
     private static IEnumerable<string> Identity(ProviderOptions options)
     {
+        if (string.IsNullOrEmpty(options.AdministratorClaim) != string.IsNullOrEmpty(options.AdministratorValue))
+        {
+            yield return "AdministratorClaim and AdministratorValue are set together or not at all.";
+        }
+
+        if (options.Role != ProviderRole.Identity && options.AdministratorClaim is not null)
+        {
+            yield return "AdministratorClaim is for a provider with the role Identity: no other proves who somebody is.";
+        }
+
         var asksForIdToken = options.AlwaysScopes.Contains(AskedScopes.OpenId);
         if (options.IdentityFrom == IdentityFrom.IdToken && !asksForIdToken)
         {

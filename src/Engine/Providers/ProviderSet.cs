@@ -19,6 +19,9 @@ public sealed class ProviderSet : IDisposable
     /// <summary>All, in order of name.</summary>
     public IEnumerable<Provider> All => _byName.Values;
 
+    /// <summary>Those whose sign-in proves who somebody is, in order of name.</summary>
+    public IReadOnlyList<Provider> Identities => _identities;
+
     /// <summary>
     /// The provider whose sign-in proves that a browser belongs to a user of this tenant: the one there is, or of several the one that can
     /// name the tenant. S15, M9.

@@ -43,10 +43,10 @@ internal sealed class Returns(
         }
 
         var back = new Return(located, ticket, leg, provider, stateHash, browserHash, provenUser == located.Key);
-        if (await provider.IssProblem(callback.Iss, cancellation) is not null)
+        if (await provider.IssProblem(callback.Iss, cancellation) is { } problem)
         {
             await Decline(back with { Proven = false }, cancellation);
-            return new TripEnd.Untrusted(providers.TitleOf(provider.Name));
+            return await signIns.Distrusted(provider, problem, located.Key, cancellation);
         }
 
         var end = callback.Error is { } error
@@ -81,6 +81,8 @@ internal sealed class Returns(
                 return new TripEnd.WrongUser(Link(back));
             case ExchangeOutcome.Unavailable:
                 return new TripEnd.Unavailable(Title(back));
+            case ExchangeOutcome.Untrusted untrusted:
+                return await signIns.Distrusted(back.Provider, untrusted.Reason, back.Located.Key, cancellation);
             default:
                 return new TripEnd.Untrusted(Title(back));
         }

@@ -43,6 +43,12 @@ public abstract record TripEnd
     /// <summary>A sign-in for the user's own pages alone: set the cookie.</summary>
     public sealed record LookingIn(SessionKey User, string? Label, string? Sid) : TripEnd;
 
+    /// <summary>A sign-in of an administrator: set the console's cookie. S46.</summary>
+    public sealed record Administrating(SessionKey User, string? Label, string? Sid) : TripEnd;
+
+    /// <summary>A sign-in to the console by somebody of whom the provider does not say that they administrate. S46.</summary>
+    public sealed record NoAdministrator(string ProviderTitle) : TripEnd;
+
     /// <summary>A sign-in for our own authorization server failed: the client is told, at the redirect URI that was verified before (RFC 6749 §4.1.2.1). S29.</summary>
     public sealed record NotAuthorized(AuthorizationRequest Request, string Error) : TripEnd;
 

@@ -2,8 +2,10 @@ using ReconnectGrains.Engine.Observing;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions;
+using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Documents;
+using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Intents;
 using ReconnectGrains.Sessions.Rules;
@@ -99,7 +101,18 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
             Decider.NextDue(session),
             [.. session.Connections.Select(c => c.Provider)],
             session.Intents.Count(i => i.State is IntentState.Parked),
-            session.Intents.Count(i => i.State is IntentState.Released));
+            session.Intents.Count(i => i.State is IntentState.Released))
+        {
+            Connections = [.. session.Connections.Where(c => c.State is not ConnectionState.Missing).Select(c => new IndexedConnection(
+                c.Provider, c.State is ConnectionState.Broken broken ? (long)broken.Reason : 0, c.Granted.ToString()))],
+            Waiting = [.. session.Intents.Select(Waiting).OfType<IndexedIntent>()],
+        };
+
+    private static IndexedIntent? Waiting(Intent intent) => intent.State is IntentState.Parked parked
+        ? new(
+            intent.Id, intent.Tool, intent.Provider, intent.Asked.Client, intent.Asked.TraceId,
+            parked.Reason is ParkReason.NeedsConnection why ? ErrorCodes.Wire(why.Code) : "", parked.Since.ToUnixTimeMilliseconds())
+        : null;
 
     private Task<T> Timed<T>(string operation, Func<Task<T>> ask, CancellationToken cancellation) =>
         Observing.Timed.Record(Instruments.StoreDuration, time, ask, [new(Labels.StoreOperation, operation)], cancellation);

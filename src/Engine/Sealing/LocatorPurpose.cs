@@ -44,4 +44,10 @@ public enum LocatorPurpose
 
     /// <summary>What an access token of our own says of its grant.</summary>
     Grant = 13,
+
+    /// <summary>The browser's cookie once it is known to be an administrator's. S46.</summary>
+    ConsoleSession = 14,
+
+    /// <summary>A developer's one-time way into the console.</summary>
+    ConsoleLink = 15,
 }

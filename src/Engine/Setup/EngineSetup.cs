@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Calls;
@@ -97,6 +98,7 @@ public static class EngineSetup
         }
 
         services.AddSingleton<SessionIndex>();
+        services.AddSingleton<SessionSearch>();
         services.AddSingleton<DueList>();
         services.AddSingleton<Epoch>();
         services.AddSingleton<ClockCheck>();
@@ -116,6 +118,12 @@ public static class EngineSetup
             p.GetRequiredService<IDataProtectionProvider>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetService<SessionDesk>() is { } desk ? desk.Look : null));
+        services.AddSingleton(options.Alerts);
+        services.AddSingleton<AlertBook>();
+        services.AddSingleton<AnomalyWatch>();
+        services.AddHostedService(p => p.GetRequiredService<AnomalyWatch>());
+        services.AddHostedService(p => new AlertCourier(
+            p.GetRequiredService<AlertBook>(), p.GetService<SendAlert>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AlertCourier>>()));
         services.AddReconnectSealing(options.Sealing);
         services.AddSingleton(p => new MembershipGate(
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));
@@ -150,6 +158,9 @@ public static class EngineSetup
         services.AddSingleton<Locators>();
         services.AddSingleton<Trips>();
         services.AddSingleton<SignIns>();
+        services.AddSingleton(p => new LinkTrail(
+            p.GetRequiredService<Locators>(), p.GetRequiredService<AuditLog>(), p.GetRequiredService<SqlDatabase>(), p.GetRequiredService<IDataProtectionProvider>(),
+            p.GetRequiredService<Randomness>()));
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AssertionLog>();
         services.AddSingleton(p => new Authorizations(
@@ -169,7 +180,12 @@ public static class EngineSetup
             p.GetRequiredService<IReturns>(),
             p.GetRequiredService<Node>(),
             p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new Administration.AdministratorSignIns(p.GetRequiredService<SignIns>(), p.GetRequiredService<ProviderSet>()));
+        services.AddSingleton<Administration.ActLog>();
         services.AddSingleton<Administration.ForcedExpiry>();
+        services.AddSingleton<Administration.ProviderHistory>();
+        services.AddSingleton<Administration.AdministratorLooks>();
+        services.AddSingleton<Administration.AdministratorActs>();
         services.AddSingleton(p => new ProviderLogouts(
             p.GetRequiredService<ISessions>(), p.GetRequiredService<ProviderSet>(), p.GetRequiredService<LoginIndex>(), p.GetRequiredService<Node>()));
     }

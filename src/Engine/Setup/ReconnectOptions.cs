@@ -1,3 +1,4 @@
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Sealing;
@@ -28,6 +29,9 @@ public sealed class ReconnectOptions
     /// <summary>How the audit log is kept.</summary>
     public AuditOptions Audit { get; set; } = new();
 
+    /// <summary>What is told about anomalies.</summary>
+    public AlertOptions Alerts { get; set; } = new();
+
     /// <summary>How the key ring is protected.</summary>
     public SealingOptions Sealing { get; set; } = new();
 
@@ -48,6 +52,7 @@ public sealed class ReconnectOptions
         .. Database.Problems(),
         .. Sealing.Problems(isProduction),
         .. Audit.Problems(),
+        .. Alerts.Problems(),
         .. Providers.OrderBy(p => p.Key, StringComparer.Ordinal).SelectMany(p => p.Value.Problems(p.Key)),
         .. IdentityProblems(),
     ];

@@ -110,6 +110,70 @@ internal static class Schema
         CREATE INDEX session_index_queue ON session_index (parked, released) WHERE parked + released > 0;
         """;
 
+    public static string Console(SqlDialect d) => $"""
+        ALTER TABLE session_index ADD COLUMN digest {d.Text} NOT NULL DEFAULT '';
+        CREATE INDEX session_index_user ON session_index (user_id, session_key);
+        CREATE INDEX session_index_parked ON session_index (session_key) WHERE parked > 0;
+
+        CREATE TABLE session_connections (
+            session_key {d.Text} NOT NULL,
+            provider {d.Text} NOT NULL,
+            trouble BIGINT NOT NULL,
+            scopes {d.Text} NOT NULL,
+            PRIMARY KEY (session_key, provider));
+        CREATE INDEX session_connections_provider ON session_connections (provider, session_key);
+        CREATE INDEX session_connections_broken ON session_connections (session_key) WHERE trouble > 0;
+
+        CREATE TABLE parked_intents (
+            session_key {d.Text} NOT NULL,
+            intent_id {d.Text} NOT NULL,
+            tenant {d.Text} NOT NULL,
+            tool {d.Text} NOT NULL,
+            provider {d.Text} NOT NULL,
+            client_id {d.Text} NOT NULL,
+            trace_id {d.Text} NOT NULL,
+            code {d.Text} NOT NULL,
+            since BIGINT NOT NULL,
+            PRIMARY KEY (session_key, intent_id));
+        CREATE INDEX parked_intents_age ON parked_intents (since, session_key, intent_id);
+        CREATE INDEX parked_intents_tenant ON parked_intents (tenant, since, session_key, intent_id);
+
+        CREATE INDEX memberships_user ON memberships (user_id, tenant);
+        CREATE INDEX audit_kind ON audit (kind, at, stream, sequence);
+        CREATE INDEX audit_user ON audit (user_id, at, stream, sequence);
+        DROP INDEX audit_tenant;
+        CREATE INDEX audit_tenant ON audit (tenant, at, stream, sequence);
+        CREATE INDEX audit_subjects_user ON audit_subjects (user_id);
+        """;
+
+    public static string Alerts(SqlDialect d) => $"""
+        CREATE TABLE alerts (
+            id {d.Text} NOT NULL PRIMARY KEY,
+            rule {d.Text} NOT NULL,
+            tenant {d.Text} NOT NULL,
+            subject {d.Text} NOT NULL,
+            provider {d.Text} NOT NULL,
+            raised_at BIGINT NOT NULL,
+            evidence {d.Text} NOT NULL,
+            delivery BIGINT NOT NULL,
+            attempts BIGINT NOT NULL,
+            due_at BIGINT NOT NULL,
+            leased_until BIGINT NOT NULL);
+        CREATE INDEX alerts_time ON alerts (raised_at, id);
+        CREATE INDEX alerts_tenant ON alerts (tenant, raised_at, id);
+        CREATE INDEX alerts_due ON alerts (due_at, id) WHERE delivery = 1;
+
+        CREATE TABLE alert_quiet (
+            rule {d.Text} NOT NULL,
+            about {d.Text} NOT NULL,
+            until BIGINT NOT NULL,
+            PRIMARY KEY (rule, about));
+
+        CREATE TABLE network_key (
+            id BIGINT NOT NULL PRIMARY KEY,
+            sealed {d.Bytes} NOT NULL);
+        """;
+
     public static string AuditChains(SqlDialect d) => $"""
         ALTER TABLE audit ADD COLUMN chain {d.Text} NOT NULL DEFAULT '';
 

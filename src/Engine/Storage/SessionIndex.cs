@@ -126,13 +126,33 @@ public sealed class SessionIndex(SqlDatabase database)
             new { key = key.Canonical, due = entry.DueAt?.ToUnixTimeMilliseconds() });
     }
 
-    private static Task RecordProviders(SqlWork work, SessionKey key, SessionIndexEntry entry) => work.Execute(
-        """
-        INSERT INTO session_index (session_key, tenant, user_id, providers, parked, released) VALUES (@key, @tenant, @user, @providers, @parked, @released)
-        ON CONFLICT (session_key) DO UPDATE SET providers = excluded.providers, parked = excluded.parked, released = excluded.released
-        WHERE session_index.providers <> excluded.providers OR session_index.parked <> excluded.parked OR session_index.released <> excluded.released
-        """,
-        new { key = key.Canonical, tenant = key.Tenant, user = key.User, providers = Column(entry.Providers), parked = entry.Parked, released = entry.Released });
+    private static async Task RecordProviders(SqlWork work, SessionKey key, SessionIndexEntry entry)
+    {
+        var values = new
+        {
+            key = key.Canonical,
+            tenant = key.Tenant,
+            user = key.User,
+            providers = Column(entry.Providers),
+            parked = entry.Parked,
+            released = entry.Released,
+            digest = entry.Digest,
+        };
+        var changed = await work.Execute(
+            """
+            INSERT INTO session_index (session_key, tenant, user_id, providers, parked, released, digest)
+            VALUES (@key, @tenant, @user, @providers, @parked, @released, @digest)
+            ON CONFLICT (session_key) DO UPDATE SET
+                providers = excluded.providers, parked = excluded.parked, released = excluded.released, digest = excluded.digest
+            WHERE session_index.providers <> excluded.providers OR session_index.parked <> excluded.parked
+                OR session_index.released <> excluded.released OR session_index.digest <> excluded.digest
+            """,
+            values);
+        if (changed > 0)
+        {
+            await SessionRows.Replace(work, key, entry);
+        }
+    }
 
     private static string Column(IReadOnlyList<string> providers)
     {

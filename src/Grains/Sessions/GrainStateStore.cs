@@ -79,7 +79,7 @@ internal sealed class GrainStateStore(IPersistentState<SessionRecord> state, Ses
     private async Task Announce(SessionKey key, SessionIndexEntry entry, CancellationToken cancellation)
     {
         var isKnown = _recorded is not null && _recorded.Providers.SequenceEqual(entry.Providers)
-            && (_recorded.Parked, _recorded.Released) == (entry.Parked, entry.Released)
+            && (_recorded.Parked, _recorded.Released, _recorded.Digest) == (entry.Parked, entry.Released, entry.Digest)
             && (entry.DueAt is null || _recorded.DueAt <= entry.DueAt);
         if (!isKnown)
         {

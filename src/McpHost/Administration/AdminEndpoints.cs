@@ -1,30 +1,13 @@
 using ReconnectGrains.Engine.Administration;
-using ReconnectGrains.Engine.Audit;
-using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
-using ReconnectGrains.McpHost.Browser;
-using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.McpHost.Administration;
 
-/// <summary>The body of <c>POST /admin/expire</c>. Whatever is left out means "all". M12.</summary>
-/// <param name="Tenant">One tenant only.</param>
-/// <param name="User">One user only; needs the tenant.</param>
-/// <param name="Provider">One provider only.</param>
-/// <param name="Share">This share of the sessions that fit, above 0 up to 1.</param>
-public sealed record ExpiryRequest(string? Tenant = null, string? User = null, string? Provider = null, double Share = 1);
-
-/// <summary>The body of <c>POST /admin/memberships</c>. M9.</summary>
-/// <param name="Tenant">The tenant.</param>
-/// <param name="User">The user.</param>
-/// <param name="Active">True begins or renews the membership, false ends it.</param>
-public sealed record MembershipRequest(string Tenant, string User, bool Active);
-
-/// <summary>The administration's HTTP API.</summary>
-internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, MembershipDirectory directory, ISessionPlaces places, AuditLog audit)
+/// <summary>What the administration's HTTP API changes.</summary>
+internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, AdministratorActs acts, AuditExport export)
 {
     public Task Expire(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
     {
@@ -36,7 +19,7 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
         }
 
         var order = new ExpiryOrder(body.Tenant, body.User, body.Provider, body.Share);
-        await AdminAnswers.Send(http, await expiry.Carry(order, acting, cancellation), cancellation);
+        await Send(http, await expiry.Carry(order, acting, cancellation), cancellation);
     }, cancellation);
 
     public Task ChangeMembership(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
@@ -47,29 +30,64 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
             return;
         }
 
-        await audit.AppendOutside(
-            new OutsideEvent(AuditKind.AdministratorActed, acting.TraceId, acting.Key.Tenant, acting.Key.User, ClientId: acting.Client), cancellation);
-        var change = body.Active ? await directory.Activate(key, cancellation) : await directory.End(key, cancellation);
-        if (change.Changed)
-        {
-            await audit.AppendOutside(new OutsideEvent(AuditKind.MembershipChanged, acting.TraceId, key.Tenant, key.User), cancellation);
-        }
-
-        await AdminAnswers.Send(http, new { change.Now.Active, change.Now.Version, change.Changed }, cancellation);
+        var change = await acts.ChangeMembership(key, body.Active, acting, cancellation);
+        await Send(http, change is null ? null : new MembershipAnswer(change.Now.Active, change.Now.Version, change.Changed), cancellation);
     }, cancellation);
 
-    public Task Place(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
+    public Task Cancel(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
     {
-        if (SingleQuery.Of(http.Request) is not { } query || SessionKey.Create(query["tenant"], query["user"]) is not { } key)
+        if (await AdminJson.Read<CancelRequestOfAdministrator>(http.Request, cancellation) is not { } body
+            || SessionKey.Create(body.Tenant, body.User) is not { } key || body.Intent.Length is 0 or > 100)
         {
-            await Malformed(http, "Name the session: ?tenant=…&user=….", cancellation);
+            await Malformed(http, "Send { tenant, user, intent }.", cancellation);
             return;
         }
 
-        await AdminAnswers.Send(http, new { Node = await places.NodeOf(key, cancellation) }, cancellation);
+        await Send(http, await acts.Cancel(key, body.Intent, acting, cancellation), cancellation);
     }, cancellation);
 
-    private async Task Guarded(HttpContext http, Func<Acting, Task> act, CancellationToken cancellation)
+    public Task Disconnect(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
+    {
+        if (await AdminJson.Read<DisconnectRequest>(http.Request, cancellation) is not { } body
+            || SessionKey.Create(body.Tenant, body.User) is not { } key || body.Provider.Length is 0 or > 255)
+        {
+            await Malformed(http, "Send { tenant, user, provider }.", cancellation);
+            return;
+        }
+
+        await Send(http, await acts.Disconnect(key, body.Provider, acting, cancellation), cancellation);
+    }, cancellation);
+
+    public Task Verify(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
+    {
+        if (await AdminJson.Read<VerificationRequest>(http.Request, cancellation) is not { } body)
+        {
+            await Malformed(http, "Send { tenant? }.", cancellation);
+            return;
+        }
+
+        var report = await acts.Verify(body.Tenant, acting, cancellation);
+        await Send(http, report is null ? null : AdminViews.Of(report), cancellation);
+    }, cancellation);
+
+    public Task Export(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
+    {
+        if (AdminQuery.Of(http.Request, AuditExport.Parameters) is not { } query)
+        {
+            await Malformed(http, $"The parameters are {string.Join(", ", AuditExport.Parameters)}.", cancellation);
+        }
+        else if (await export.Begin(query.Audit, acting, cancellation) is { } lines)
+        {
+            await lines.ExecuteAsync(http);
+        }
+        else
+        {
+            await Send<object>(http, null, cancellation);
+        }
+    }, cancellation);
+
+    /// <summary>Lets an administrator in, and answers what goes wrong.</summary>
+    public async Task Guarded(HttpContext http, Func<Acting, Task> act, CancellationToken cancellation)
     {
         try
         {
@@ -78,13 +96,33 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Member
                 await act(acting);
             }
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException) when (!http.Response.HasStarted)
         {
             await AdminAnswers.Refuse(
                 http, StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, "The store refused; ask again.", cancellation);
         }
+        catch (SessionUnreadableException)
+        {
+            await AdminAnswers.Refuse(
+                http, StatusCodes.Status500InternalServerError, ErrorCode.Internal, "The stored session cannot be opened.", cancellation);
+        }
     }
 
-    private static Task Malformed(HttpContext http, string detail, CancellationToken cancellation) =>
+    public static Task Malformed(HttpContext http, string detail, CancellationToken cancellation) =>
         AdminAnswers.Refuse(http, StatusCodes.Status400BadRequest, ErrorCode.BadInput, detail, cancellation);
+
+    /// <summary>What is not there, and what is not this administrator's, look the same.</summary>
+    public static Task Send<T>(HttpContext http, T? body, CancellationToken cancellation)
+        where T : class => body is null
+        ? AdminAnswers.Refuse(http, StatusCodes.Status404NotFound, ErrorCode.NotFound, "There is no such thing among what you administer.", cancellation)
+        : AdminAnswers.Send(http, body, cancellation);
+
+    private static Task Send(HttpContext http, ActOutcome outcome, CancellationToken cancellation) => outcome switch
+    {
+        ActOutcome.NotFound => Send<ActAnswer>(http, null, cancellation),
+        ActOutcome.TooLate => AdminAnswers.Refuse(http, StatusCodes.Status409Conflict, ErrorCode.Pending, "It runs already.", cancellation),
+        ActOutcome.Later => AdminAnswers.Refuse(
+            http, StatusCodes.Status503ServiceUnavailable, ErrorCode.StoreUnavailable, "The audit log is behind; ask again.", cancellation),
+        _ => AdminAnswers.Send(http, new ActAnswer(AdminViews.Name(outcome)), cancellation),
+    };
 }

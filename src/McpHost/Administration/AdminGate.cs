@@ -10,7 +10,7 @@ using ReconnectGrains.Sessions.Scopes;
 namespace ReconnectGrains.McpHost.Administration;
 
 /// <summary>Lets administrators through, and nobody else: a valid access token that says so, of a current member. S46, M9.</summary>
-internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header, AdministrationScope scope, MembershipGate members, AuditLog audit)
+internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header, AdministrationScope scope, AdministrationOptions options, MembershipGate members, AuditLog audit)
 {
     /// <summary>The administrator; null when the refusal is already written.</summary>
     public async Task<Acting?> Enter(HttpContext http, CancellationToken cancellation)
@@ -61,7 +61,7 @@ internal sealed class AdminGate(IAccessTokens tokens, AuthenticateHeader header,
                     return null;
                 }
 
-                return new Acting(token.Key, token.Client, trace);
+                return options.Acting(token.Key, token.Client, trace);
             default:
                 throw new InvalidOperationException("TokenVerdict is closed.");
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Commands.World;
 using ReconnectGrains.McpHost.Hosting;
 
@@ -96,7 +97,7 @@ internal sealed class ServeCommand(Func<ServeOptions, WebApplicationBuilder> com
             screen.Line("Opening the store and starting the server …", "grey");
             map(app);
             await Told(screen, "The server is still starting", app.StartAsync(cancellation));
-            Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples);
+            Welcome.Show(screen, app.Services.GetRequiredService<ReconnectOptions>(), samples, app.Services.GetRequiredService<DeveloperLink>().Make());
         }
 
         using var live = samples is null ? null : new LiveActivity(screen, time);

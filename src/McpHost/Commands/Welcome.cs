@@ -10,7 +10,7 @@ internal static class Welcome
     private const int Label = 16;
     private const int Column = 43;
 
-    public static void Show(Screen screen, ReconnectOptions options, Samples? samples)
+    public static void Show(Screen screen, ReconnectOptions options, Samples? samples, string? console)
     {
         var server = options.PublicUrl.TrimEnd('/');
         screen.Gap();
@@ -18,6 +18,10 @@ internal static class Welcome
         Fact(screen, "MCP endpoint", $"{server}/mcp");
         Fact(screen, "Requests", $"{server}/requests", "what waits for a user, and what came of it");
         Fact(screen, "Connections", $"{server}/connections", "what is connected; sign in there");
+        if (console is not null)
+        {
+            Fact(screen, "Console", console, "for the administrator; this link works once");
+        }
         Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {

@@ -1,4 +1,5 @@
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Requests;
@@ -6,7 +7,7 @@ using ReconnectGrains.McpHost.Connect.Requests;
 namespace ReconnectGrains.McpHost.Connect;
 
 /// <summary>Where every provider sends the browser back to. S15, S19, S21.</summary>
-internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions options, BrowserCookies cookies, LinkEndpoints links, Outcomes outcomes)
+internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions options, BrowserCookies cookies, ConsoleCookies console, LinkEndpoints links, Outcomes outcomes)
 {
     /// <summary>Takes what the provider sent, once.</summary>
     public async Task<IResult> Return(HttpContext context, CancellationToken cancellation)
@@ -29,6 +30,9 @@ internal sealed class CallbackEndpoint(ConnectPort port, ConnectPageOptions opti
             case TripEnd.LookingIn looking:
                 cookies.SignIn(context, looking.User, looking.Label, looking.Sid);
                 return new SeeOther(Paths.Connections);
+            case TripEnd.Administrating administrating:
+                console.SignIn(context, administrating.User, administrating.Label, administrating.Sid);
+                return new SeeOther(ConsolePaths.Home);
             case TripEnd.NotAuthorized refused:
                 return new ClientRedirect(options.Issuer).Error(refused.Request, refused.Error);
             case TripEnd.Connected connected:

@@ -1,3 +1,5 @@
+using System.Net;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
@@ -41,8 +43,14 @@ public sealed record ConnectPort(
     Func<SessionKey, string, CancellationToken, Task> RevokeClient,
     Func<Secret, CancellationToken, Task<TripStart>> SignIn)
 {
+    /// <summary>Notes from which network a browser sets out with a link.</summary>
+    public Func<string, IPAddress?, CancellationToken, Task> Follow { get; init; } = (_, _, _) => Task.CompletedTask;
+
     /// <summary>The real thing.</summary>
-    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts, Authorizations authorizations) => new(
+    public static ConnectPort Of(Reconnects reconnects, ProviderLogouts logouts, Authorizations authorizations, LinkTrail trail) => new(
         reconnects.Look, reconnects.Begin, reconnects.Return, reconnects.OpenAgain, reconnects.Intents, reconnects.Confirm, reconnects.Cancel,
-        logouts.IsSignedIn, reconnects.Connections, reconnects.Disconnect, authorizations.List, authorizations.RevokeClient, authorizations.SignIn);
+        logouts.IsSignedIn, reconnects.Connections, reconnects.Disconnect, authorizations.List, authorizations.RevokeClient, authorizations.SignIn)
+    {
+        Follow = trail.Follow,
+    };
 }

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Authorizing;
 using ReconnectGrains.Engine.Logouts;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Overview;
 using ReconnectGrains.McpHost.Connect.Requests;
@@ -26,11 +28,15 @@ public static class ConnectSetup
     public static IServiceCollection AddConnectPages(this IServiceCollection services, Func<IServiceProvider, ConnectPageOptions> options)
     {
         services.TryAddSingleton(provider => ConnectPort.Of(
-            provider.GetRequiredService<Reconnects>(), provider.GetRequiredService<ProviderLogouts>(), provider.GetRequiredService<Authorizations>()));
+            provider.GetRequiredService<Reconnects>(),
+            provider.GetRequiredService<ProviderLogouts>(),
+            provider.GetRequiredService<Authorizations>(),
+            provider.GetRequiredService<LinkTrail>()));
         services.AddSingleton(provider => Checked(options(provider), provider.GetRequiredService<IHostEnvironment>()));
         services.AddSingleton(provider =>
             provider.GetRequiredService<ConnectPageOptions>().PlainHttpOnLoopback ? CookieRules.PlainLoopback : CookieRules.Always);
         services.AddSingleton<BrowserCookies>();
+        services.TryAddSingleton<ConsoleCookies>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<PageServing>();
         services.AddSingleton<LinkEndpoints>();

@@ -18,8 +18,11 @@ internal sealed class LinkEndpoints(ConnectPort port, ConnectPageOptions options
     }
 
     /// <summary>Sends the browser to the provider.</summary>
-    public Task<IResult> Begin(HttpContext context, CancellationToken cancellation) =>
-        Begin(context, Locator(context), cookies.User(context), cancellation);
+    public async Task<IResult> Begin(HttpContext context, CancellationToken cancellation)
+    {
+        await port.Follow(Locator(context), context.Connection.RemoteIpAddress, cancellation);
+        return await Begin(context, Locator(context), cookies.User(context), cancellation);
+    }
 
     /// <summary>Starts a trip, or goes on with it once the browser is proven to be this user.</summary>
     public async Task<IResult> Begin(HttpContext context, string locator, BrowserUser? user, CancellationToken cancellation) =>

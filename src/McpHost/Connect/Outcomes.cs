@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using ReconnectGrains.Engine.Reconnecting;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect.Pages;
@@ -41,6 +42,7 @@ internal sealed class Outcomes(ConnectPageOptions options)
             Action = Again(e.Provider, user),
             User = user,
         },
+        TripEnd.NoAdministrator e => ConsoleTexts.NoAdministrator(e.ProviderTitle) with { Status = StatusCodes.Status403Forbidden },
         TripEnd.Untrusted e => Texts.Untrusted(e.ProviderTitle) with { Status = StatusCodes.Status400BadRequest },
         TripEnd.Unavailable e => Texts.NoAnswer(e.ProviderTitle) with { Status = StatusCodes.Status503ServiceUnavailable },
         TripEnd.NotExpected => Texts.NotExpected with { Status = StatusCodes.Status400BadRequest },

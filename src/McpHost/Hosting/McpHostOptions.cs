@@ -1,5 +1,6 @@
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
+using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Tokens;
 
@@ -42,6 +43,9 @@ public sealed class McpHostOptions
         ("External", External), .. MoreIssuers.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => ($"MoreIssuers:{i.Key}", i.Value)),
     ];
 
+    /// <summary>How far administrators reach.</summary>
+    public AdministrationOptions Administration { get; set; } = new();
+
     /// <summary>Further host names that requests may be addressed to. S13.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
@@ -77,6 +81,7 @@ public sealed class McpHostOptions
     public IReadOnlyList<string> Problems(ReconnectOptions engine, bool isProduction) =>
     [
         .. engine.Problems(isProduction),
+        .. Administration.Problems(),
         .. Leave >= TimeSpan.Zero && Leave <= LongestLeave
             ? Array.Empty<string>()
             : [$"Reconnect:Leave is {Leave}. It must be between 00:00:00 and {LongestLeave}."],

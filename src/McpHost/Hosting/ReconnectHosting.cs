@@ -2,13 +2,16 @@ using Microsoft.Extensions.Options;
 using ReconnectGrains.Engine.Providers;
 using ReconnectGrains.Engine.Setup;
 using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.McpHost.AdminConsole;
 using ReconnectGrains.McpHost.Administration;
+using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.McpHost.Authorization;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Health;
 using ReconnectGrains.McpHost.Logouts;
 using ReconnectGrains.McpHost.Metadata;
 using ReconnectGrains.McpHost.Protocol;
+using ReconnectGrains.McpHost.Runbook;
 using ReconnectGrains.McpHost.Tokens;
 using ReconnectGrains.Sessions.Rules;
 
@@ -58,7 +61,9 @@ public static class ReconnectHosting
 
         builder.Services.AddConnectPages(services => Pages(services, engine, host, isDevelopment));
         builder.Services.AddProviderLogouts();
-        builder.Services.AddAdministration();
+        builder.Services.AddAdministration(host.Administration);
+        builder.Services.AddConsole();
+        builder.Services.AddAlertWebhook(engine.Alerts);
         builder.Services.AddReconnectHealth();
         builder.Services.AddHostedService(p => new Leaving(host.Leave, p.GetRequiredService<TimeProvider>()));
         return reconnect;
@@ -87,6 +92,8 @@ public static class ReconnectHosting
         }
 
         app.MapAdministration();
+        app.MapConsole();
+        app.MapRunbook();
         app.MapReconnectHealth();
         return app;
     }

@@ -28,6 +28,9 @@ public sealed record AuditDetail
     public static AuditDetail Of<TEnum>(TEnum value)
         where TEnum : struct, Enum => new(value.ToString());
 
+    /// <summary>The first eight bytes of a digest under a key: what it was made of cannot be told from it.</summary>
+    public static AuditDetail OfDigest(ReadOnlySpan<byte> digest) => new(Convert.ToHexStringLower(digest[..8]));
+
     /// <summary>A number.</summary>
     public static AuditDetail Of(long count) => new(count.ToString(CultureInfo.InvariantCulture));
 }

@@ -71,4 +71,13 @@ public enum AuditKind
 
     /// <summary>The identity provider ended browser sign-ins.</summary>
     SignedOut = 22,
+
+    /// <summary>A sign-in at a provider came back, and was not believed or does not suffice; the detail says why.</summary>
+    SignInFailed = 23,
+
+    /// <summary>A browser set out with a reconnect link; the detail names its network by a digest.</summary>
+    LinkFollowed = 24,
+
+    /// <summary>A rule about anomalies found something; the detail is the rule.</summary>
+    AlertRaised = 25,
 }

@@ -9,15 +9,21 @@ internal static class Cancelling
 {
     public static Reply Decide(Draft draft, Command.Cancel command)
     {
-        if (draft.Session.Intent(command.IntentId) is not { } intent || !Assessing.MaySee(draft, intent, command.By))
-        {
-            return new Reply.Refused(ErrorCode.NotFound);
-        }
+        return draft.Session.Intent(command.IntentId) is { } intent && Assessing.MaySee(draft, intent, command.By)
+            ? Decide(draft, intent, command.By is null ? CancelledBy.User : CancelledBy.Client)
+            : new Reply.Refused(ErrorCode.NotFound);
+    }
 
+    public static Reply Decide(Draft draft, Command.CancelForUser command) => draft.Session.Intent(command.IntentId) is { } intent
+        ? Decide(draft, intent, CancelledBy.Administrator)
+        : new Reply.Refused(ErrorCode.NotFound);
+
+    private static Reply Decide(Draft draft, Intent intent, CancelledBy by)
+    {
         switch (intent.State)
         {
             case IntentState.Parked or IntentState.Released:
-                End(draft, intent, command.By is null ? CancelledBy.User : CancelledBy.Client);
+                End(draft, intent, by);
                 return new Reply.Noted(1);
             case IntentState.Executing:
                 return new Reply.Refused(ErrorCode.Pending, IntentId: intent.Id); // Too late: it may be at the API already.

@@ -18,6 +18,12 @@ public abstract partial record Command
     /// <summary>The host takes the answer of an intent that is over.</summary>
     public sealed record Collect(Stamp Stamp, string IntentId, Asker By) : Command(Stamp);
 
+    /// <summary>An administrator says no to an intent that has not run.</summary>
+    public sealed record CancelForUser(Stamp Stamp, string IntentId) : Command(Stamp);
+
+    /// <summary>What an administrator may see. Changes nothing.</summary>
+    public sealed record LookOver(Stamp Stamp) : Command(Stamp);
+
     /// <summary>Somebody entitled says no. Without an asker it is the user in the browser, who may cancel every intent of their own. S48.</summary>
     public sealed record Cancel(Stamp Stamp, string IntentId, Asker? By) : Command(Stamp);
 

@@ -1,4 +1,5 @@
 using ReconnectGrains.Sessions.Errors;
+using ReconnectGrains.Sessions.Overviews;
 using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Sessions.Deciding;
@@ -52,6 +53,8 @@ public sealed class Decider(SessionRules rules)
         Command.ParkForScope c => Calling.ParkForScope(draft, c),
         Command.Collect c => Collecting.Decide(draft, c),
         Command.Cancel c => Cancelling.Decide(draft, c),
+        Command.CancelForUser c => Cancelling.Decide(draft, c),
+        Command.LookOver => new Reply.Overview(SessionOverview.Of(draft.Session)),
         Command.Confirm c => Confirming.Decide(draft, c),
         Command.List c => Collecting.List(draft, c),
         Command.LookAtTicket c => Ticketing.Look(draft, c),

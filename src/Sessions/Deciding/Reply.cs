@@ -1,6 +1,7 @@
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Overviews;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -46,6 +47,9 @@ public abstract partial record Reply
 
     /// <summary>Intents, oldest first.</summary>
     public sealed record Listing(IReadOnlyList<Intent> Intents) : Reply;
+
+    /// <summary>What an administrator may see.</summary>
+    public sealed record Overview(SessionOverview Of) : Reply;
 
     /// <summary>A ticket as it is now.</summary>
     /// <param name="Ticket">The ticket.</param>

@@ -9,7 +9,7 @@ namespace ReconnectGrains.Engine.Tests.Administration;
 
 public sealed class ForcedExpiryTests
 {
-    private static readonly Acting Admin = new(new SessionKey("northwind", "root"), "console", "trc_0000000000000000000000000000000d");
+    private static readonly Acting Admin = new(new SessionKey("northwind", "root"), "console", "trc_0000000000000000000000000000000d", AllTenants: true);
 
     [Fact(Timeout = TestWorld.Timeout)]
     [Trait("Proves", "M12")]
@@ -63,7 +63,7 @@ public sealed class ForcedExpiryTests
         var first = await node.Expiry.Carry(order, Admin, TestWorld.Ct);
         var again = await node.Expiry.Carry(order, Admin, TestWorld.Ct);
 
-        first.Sessions.ShouldBeInRange(all / 4, all * 3 / 4);
+        first.ShouldNotBeNull().Sessions.ShouldBeInRange(all / 4, all * 3 / 4);
         again.ShouldBe(first);
     }
 

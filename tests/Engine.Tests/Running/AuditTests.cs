@@ -78,13 +78,13 @@ public sealed class AuditTests
         await world.Connect(node);
         var before = (await node.AuditOf()).Count;
         node.Fate.DieAt("before the commit of audit");
-        _ = node.Expiry.Carry(new(null, null, null, 1), new(TestWorld.AliceKey, "console", "trc_1"), TestWorld.Ct);
+        _ = node.Expiry.Carry(new(null, null, null, 1), new(TestWorld.AliceKey, "console", "trc_1", AllTenants: true), TestWorld.Ct);
         await node.Fate.Died;
 
         // That was the administrator's act itself. The next death is between a session's store and its events.
         var second = await world.StartFragileNode(node.Fate.Remains);
         second.Fate.DieAt("before the commit of audit", passage: 2);
-        _ = second.Expiry.Carry(new(null, null, null, 1), new(TestWorld.AliceKey, "console", "trc_1"), TestWorld.Ct);
+        _ = second.Expiry.Carry(new(null, null, null, 1), new(TestWorld.AliceKey, "console", "trc_1", AllTenants: true), TestWorld.Ct);
         await second.Fate.Died;
         var third = await world.Restart(second);
         (await third.AuditOf()).Count.ShouldBe(before);
@@ -116,8 +116,8 @@ public sealed class AuditTests
         }
 
         var order = new Engine.Administration.ExpiryOrder(null, null, null, 1);
-        var acting = new Engine.Administration.Acting(TestWorld.AliceKey, "console", "trc_1");
-        Engine.Administration.ExpiryReport report;
+        var acting = new Engine.Administration.Acting(TestWorld.AliceKey, "console", "trc_1", AllTenants: true);
+        Engine.Administration.ExpiryReport? report;
         do
         {
             report = await node.Expiry.Carry(order, acting, TestWorld.Ct);

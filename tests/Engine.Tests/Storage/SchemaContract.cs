@@ -49,12 +49,11 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        foreach (var table in new[] { "audit_streams", "audit_subjects", "audit_checkpoints" })
+        foreach (var table in new[] { "alerts", "alert_quiet", "network_key" })
         {
             Temp.RawScalar($"DROP TABLE {table}");
         }
 
-        Temp.RawScalar("ALTER TABLE audit DROP COLUMN chain");
         Temp.RawScalar($"DELETE FROM schema_version WHERE version = {SqlDatabase.SchemaOfThisProgram}");
 
         using var again = Temp.Another();

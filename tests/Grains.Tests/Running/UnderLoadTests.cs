@@ -36,8 +36,8 @@ public sealed class UnderLoadTests(PostgresServer postgres)
         for (var round = 0; round < Rounds; round++)
         {
             var report = await cluster[round % 3].Expiry.Carry(
-                new ExpiryOrder(null, null, "acme", 1), new Acting(Surroundings.AliceKey, "console", $"trc_{round:x32}"), Surroundings.Ct);
-            report.Failed.ShouldBe(0);
+                new ExpiryOrder(null, null, "acme", 1), new Acting(Surroundings.AliceKey, "console", $"trc_{round:x32}", AllTenants: true), Surroundings.Ct);
+            report.ShouldNotBeNull().Failed.ShouldBe(0);
             expired += report.Connections;
         }
 

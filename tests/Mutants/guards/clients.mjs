@@ -90,7 +90,7 @@ export default [
   {
     name: 'Addresses of the inside are connected to',
     guards: ['S27'],
-    file: `${clients}/SafeFetch.cs`,
+    file: `${clients}/PublicConnections.cs`,
     find: 'if (found.Length == 0 || !found.All(',
     put: 'if (found.Length == 0 || !found.Any(',
     checks: here('ClientDocumentTests.A_name_that_leads_inside_is_not_connected_to_not_even_if_it_also_leads_outside'),
@@ -106,7 +106,7 @@ export default [
   {
     name: 'The fetch of a document follows redirects',
     guards: ['S27', 'S41'],
-    file: `${clients}/SafeFetch.cs`,
+    file: `${clients}/PublicConnections.cs`,
     find: 'AllowAutoRedirect = false,',
     put: 'AllowAutoRedirect = true,',
     checks: here('ClientDocumentTests.Redirects_other_content_and_large_or_broken_documents_are_nothing'),

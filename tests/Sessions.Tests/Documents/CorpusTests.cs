@@ -100,7 +100,8 @@ public sealed class CorpusTests
     [InlineData(typeof(ErrorCode), "None AuthRequired TokenExpired TokenRevoked InsufficientScope NotFound TenantStale AccountChanged "
         + "ProviderUnavailable RateLimited QueueFull IntentLapsed IntentCancelled Pending ConfirmationRequired OutcomeUnknown StoreUnavailable BadInput Internal")]
     [InlineData(typeof(AuditKind), "None Connected Refreshed RefreshFailed Refused Parked Resumed Collected Cancelled Lapsed OutcomeUnknown Consented "
-        + "Granted Revoked ExpiredByHand ReuseDetected TenantRefused WrongUser WrongAccount MembershipChanged AdministratorActed KeysRotated SignedOut")]
+        + "Granted Revoked ExpiredByHand ReuseDetected TenantRefused WrongUser WrongAccount MembershipChanged AdministratorActed KeysRotated SignedOut "
+        + "SignInFailed LinkFollowed AlertRaised")]
     public void The_names_of_stored_enumerations_start_with_what_was_released(Type type, string names)
     {
         var released = names.Split(' ');

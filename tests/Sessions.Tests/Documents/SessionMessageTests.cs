@@ -5,6 +5,7 @@ using ReconnectGrains.Sessions.Documents;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Grants;
 using ReconnectGrains.Sessions.Intents;
+using ReconnectGrains.Sessions.Overviews;
 using ReconnectGrains.Sessions.Scopes;
 using ReconnectGrains.Sessions.Tickets;
 
@@ -39,6 +40,10 @@ public sealed class SessionMessageTests
 
     private static readonly Challenge Challenge = new(ErrorCode.TokenRevoked, "acme", ScopeSet.Of("read"), "int_1", "t", World.Start);
 
+    private static readonly SessionOverview Overview = new(
+        [new ConnectionOverview("acme", ConnectionStatus.Broken, BreakReason.Revoked, "alice", ScopeSet.Of("read"), World.Start, null, true)],
+        [new IntentOverview("int_1", "pay", "acme", "chatgpt", "trc_1", World.Start, IntentStatus.Parked, World.Start, ErrorCode.TokenRevoked, false)]);
+
     public static TheoryData<object> Messages() =>
     [
         new Command.Call(Stamp, Request), new Command.Collect(Stamp, "int_1", Asker), new Command.Cancel(Stamp, "int_1", null),
@@ -64,6 +69,7 @@ public sealed class SessionMessageTests
         new Reply.AuthorizationIs(Underway, [new Need("acme", ScopeSet.Of("read"))], [Intent]), new Reply.GrantIs(Grant, Person, "nonce"),
         new Reply.GrantsAre([new Consent("chatgpt", ScopeSet.Of("read"), World.Start)], [Grant]),
         new Command.ProviderLoggedOut(Stamp, "acme", "sub", null), new Command.LookAtSignIn(Stamp, "sid", World.Start),
+        new Command.CancelForUser(Stamp, "int_1"), new Command.LookOver(Stamp), new Reply.Overview(Overview),
         new Reply.Noted(2), new Reply.AlreadyDone(), new Reply.Illegal("state", "command"), new Reply.Permitted("acme", Token, 7), new Reply.Running("int_1"),
         new Reply.AwaitRefresh("acme", 7), new Reply.Challenged(Challenge, true), new Reply.Collected(Intent, true),
         new Reply.Refused(ErrorCode.QueueFull, ScopeSet.Of("pay"), TimeSpan.FromSeconds(2), "int_1"), new Reply.Refused(ErrorCode.NotFound),
@@ -111,11 +117,12 @@ public sealed class SessionMessageTests
     public void The_names_that_were_released_are_still_there()
     {
         Names<Command>().ShouldBe(
-            "beginAuthorization beginLeg call cancel collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listConnections listGrants "
-            + "lookAtAuthorization lookAtGrant lookAtSignIn lookAtTicket noteWrongUser openTicket parkForScope providerLoggedOut redeemCode redeemLeg "
+            "beginAuthorization beginLeg call cancel cancelForUser collect confirm declineLeg disconnect exchangeEnded executionEnded forceExpiry issueCode list listConnections "
+            + "listGrants lookAtAuthorization lookAtGrant lookAtSignIn lookAtTicket lookOver noteWrongUser openTicket parkForScope providerLoggedOut redeemCode redeemLeg "
             + "refreshEnded reject renew revokeClient revokeGrant rotateGrant tick");
         Names<Reply>().ShouldBe(
-            "alreadyDone authorizationIs awaitRefresh challenged collected connectionsAre grantIs grantsAre illegal legRedeemed listing noted permitted refused running ticketIs");
+            "alreadyDone authorizationIs awaitRefresh challenged collected connectionsAre grantIs grantsAre illegal legRedeemed listing noted overview permitted refused running "
+            + "ticketIs");
         Names<Condition>().ShouldBe("intentSettled intentUnparked refreshSettled ticketSettled");
         Names<SideEffect>().ShouldBe("exchange execute refresh revoke");
     }

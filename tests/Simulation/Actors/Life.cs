@@ -73,7 +73,7 @@ internal sealed class Life(World world, Person person, Dice dice)
 /// <summary>Administrators: forced expiry, memberships that end and come back, connections that are cut.</summary>
 internal sealed class Administrator(World world, Dice dice)
 {
-    private static readonly Acting Acting = new(new SessionKey("northwind", "root"), "console", "trc_none");
+    private static readonly Acting Acting = new(new SessionKey("northwind", "root"), "console", "trc_none", AllTenants: true);
 
     public async Task Act()
     {

@@ -63,8 +63,13 @@ internal sealed class AccountReader(ProviderOptions options, IdTokens idTokens, 
         return tenant is null && options.HasTenants
             ? new Believed.Not(Distrust.TenantMissing)
             : new Believed.Account(new UpstreamAccount(
-                issuer, subject, tenant, Claims.Id(claims, options.LabelClaim), token is null ? null : new LoginNames(token.Issuer).Login(token.Claims)), PersonOf(claims));
+                issuer, subject, tenant, Claims.Id(claims, options.LabelClaim), token is null ? null : new LoginNames(token.Issuer).Login(token.Claims)), PersonOf(claims), IsAdministrator(claims));
     }
+
+    /// <summary>Only an identity provider makes administrators, and only by the claim that the operator named. S46.</summary>
+    private bool IsAdministrator(JsonElement claims) =>
+        options is { Role: ProviderRole.Identity, AdministratorClaim: { Length: > 0 } claim, AdministratorValue: { Length: > 0 } value }
+        && Claims.Has(claims, claim, value);
 
     private TenantEvidence Evidence(JsonElement claims) => new(
         string.IsNullOrEmpty(options.TenantClaim) ? null : Claims.Id(claims, options.TenantClaim),

@@ -17,7 +17,7 @@ internal abstract record Believed
         public override string ToString() => nameof(Token);
     }
 
-    public sealed record Account(UpstreamAccount Who, Person Person) : Believed;
+    public sealed record Account(UpstreamAccount Who, Person Person, bool IsAdministrator) : Believed;
 
     public sealed record Not(Distrust Reason) : Believed;
 

@@ -21,6 +21,21 @@ internal static class Claims
         return text is { Length: > 0 and <= ProviderLimits.LongestClaim } && !text.Any(char.IsControl) ? text : null;
     }
 
+    /// <summary>True when the claim is this value, or a list that contains it. The path is a name first, because names may contain dots.</summary>
+    public static bool Has(JsonElement claims, string path, string value)
+    {
+        var found = claims.TryGetProperty(path, out var named)
+            ? named
+            : path.Split('.').Aggregate((JsonElement?)claims, (at, name) =>
+                at is { ValueKind: JsonValueKind.Object } inside && inside.TryGetProperty(name, out var next) ? next : null);
+        return found switch
+        {
+            { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Any(v => v.AsText() == value),
+            { } single => single.AsText() == value,
+            null => false,
+        };
+    }
+
     /// <summary>A time claim: seconds since 1970 (RFC 7519 §2, NumericDate).</summary>
     /// <returns>The time, or null.</returns>
     public static DateTimeOffset? Time(JsonElement claims, string name) =>

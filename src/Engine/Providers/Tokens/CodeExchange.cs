@@ -90,7 +90,8 @@ internal sealed class CodeExchange(
             // Of a template, the answer's iss and the ID token have to name the same tenant.
             Believed.Account { Who: var who } when _issuer.HasTenant && p.ObtainedIss is { } iss && iss != who.Issuer =>
                 new ExchangeOutcome.Untrusted(Distrust.IssMismatch),
-            Believed.Account { Who: var who, Person: var person } => new ExchangeOutcome.Exchanged(credentials, who, person),
+            Believed.Account { Who: var who, Person: var person } account =>
+                new ExchangeOutcome.Exchanged(credentials, who, person) { IsAdministrator = account.IsAdministrator },
             Believed.Not not => new ExchangeOutcome.Untrusted(not.Reason),
             Believed.Unavailable unavailable => new ExchangeOutcome.Unavailable(unavailable.RetryAfter, unavailable.Trouble),
             _ => throw new InvalidOperationException("Only accounts are read here."),

@@ -1,16 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using ReconnectGrains.Engine.Providers;
 
 namespace ReconnectGrains.McpHost.Authorization.Clients;
 
-/// <summary>Finds the addresses of a host name.</summary>
-internal delegate Task<IPAddress[]> Resolve(string host, CancellationToken cancellation);
-
 /// <summary>
-/// Fetches JSON from an address that a stranger named. The connection goes to the very address that was checked, so that a name cannot
-/// mean something else a moment later; redirects, proxies and cookies do not exist; size and time are bounded. S27, S41.
+/// Fetches JSON from an address that a stranger named, over <see cref="PublicConnections"/>; size and time are bounded. S27, S41.
 /// </summary>
 internal sealed class SafeFetch : IDisposable
 {
@@ -22,7 +17,6 @@ internal sealed class SafeFetch : IDisposable
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
-    private readonly Resolve _resolve;
     private readonly bool _allowLoopbackHttp;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -30,20 +24,9 @@ internal sealed class SafeFetch : IDisposable
     /// <summary>Fetches for a server with these options.</summary>
     public SafeFetch(BuiltInOptions options, Resolve resolve, TimeProvider time)
     {
-        (_resolve, _allowLoopbackHttp, _time) = (resolve, options.AllowLoopbackHttp, time);
+        (_allowLoopbackHttp, _time) = (options.AllowLoopbackHttp, time);
 #pragma warning disable CA2000 // HttpClient owns it: disposeHandler below.
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            ConnectTimeout = Deadline,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            MaxResponseHeadersLength = ProviderLimits.LargestHeaders,
-            MaxResponseDrainSize = 0,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = Connect,
-        };
+        var handler = PublicConnections.Handler(resolve, a => options.AllowLoopbackHttp && IPAddress.IsLoopback(a), Deadline);
 #pragma warning restore CA2000
         _http = new HttpClient(handler, disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Add("User-Agent", "ReconnectGrains");
@@ -96,31 +79,5 @@ internal sealed class SafeFetch : IDisposable
         var bytes = new byte[LargestDocument + 1];
         var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
         return length > LargestDocument ? null : JsonElement.Parse(bytes.AsSpan(0, length), Strict);
-    }
-
-    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var endpoint = context.DnsEndPoint;
-        var found = IPAddress.TryParse(endpoint.Host, out var literal) ? [literal] : await _resolve(endpoint.Host, cancellation);
-
-        // All of them: a name that has one private address is a name that somebody plays with.
-        if (found.Length == 0 || !found.All(a => PublicAddress.Is(a) || (_allowLoopbackHttp && IPAddress.IsLoopback(a))))
-        {
-            throw new HttpRequestException("The address is not public.");
-        }
-
-#pragma warning disable CA2000 // The stream owns it; where there is none, it is disposed below.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-#pragma warning restore CA2000
-        try
-        {
-            await socket.ConnectAsync(found, endpoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

@@ -30,6 +30,15 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Who is signed in there.</summary>
     public string User { get; set; } = "alice";
 
+    /// <summary>Whose they are.</summary>
+    public string Tenant { get; set; } = "northwind";
+
+    /// <summary>What the provider says that they are.</summary>
+    public string[] Roles { get; set; } = [];
+
+    /// <summary>Its token endpoint answers nobody.</summary>
+    public bool IsDown { get; set; }
+
     /// <summary>What the user says to consent.</summary>
     public bool Allows { get; set; } = true;
 
@@ -89,6 +98,11 @@ internal sealed class Upstream : IAsyncDisposable
     private async Task<IResult> Token(HttpRequest request)
     {
         var form = await request.ReadFormAsync();
+        if (IsDown)
+        {
+            return Results.StatusCode(503);
+        }
+
         if (form["grant_type"] == "refresh_token")
         {
             return _refreshTokens.TryRemove(form["refresh_token"].ToString(), out var scope)
@@ -133,7 +147,8 @@ internal sealed class Upstream : IAsyncDisposable
                 ["iss"] = Url,
                 ["aud"] = "reconnect",
                 ["sub"] = user,
-                ["tid"] = "northwind",
+                ["tid"] = Tenant,
+                ["roles"] = Roles,
                 ["email"] = $"{user}@northwind.example",
                 ["email_verified"] = true,
                 ["name"] = $"{user} of Northwind",
