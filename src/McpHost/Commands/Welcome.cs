@@ -22,6 +22,7 @@ internal static class Welcome
         {
             Fact(screen, "Console", console, "for the administrator; this link works once");
         }
+
         Fact(screen, "Store", options.StorePlace);
         if (samples is not null)
         {
