@@ -17,8 +17,22 @@ internal sealed class SqlWork(DbConnection connection, DbTransaction? transactio
     public Task<int> Execute(string sql, object? values = null) => connection.ExecuteAsync(Command(sql, values));
 
     /// <summary>All rows of a query.</summary>
-    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? values = null) =>
-        (await connection.QueryAsync<T>(Command(sql, values))).AsList();
+    public async Task<IReadOnlyList<T>> Rows<T>(string sql, object? values = null)
+    {
+        await using var reader = await connection.ExecuteReaderAsync(Command(sql, values));
+        var rows = new List<T>();
+        if (reader.HasRows)
+        {
+            // Not before: SQLite tells what type an expression has by its first row, and Dapper wants to know.
+            var parse = reader.GetRowParser(typeof(T));
+            while (await reader.ReadAsync(cancellation))
+            {
+                rows.Add((T)parse(reader));
+            }
+        }
+
+        return rows;
+    }
 
     /// <summary>The first row of a query, or null or zero.</summary>
     public Task<T?> First<T>(string sql, object? values = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, values));

@@ -33,7 +33,7 @@ public sealed class StoreTroubleTests
     [Trait("Proves", "R5")]
     public async Task A_full_disk_is_a_clear_refusal_and_nothing_is_half_done()
     {
-        using var temp = new TempStore(new SqliteSettings { MaxPages = 60 });
+        using var temp = new TempStore(new SqliteSettings { MaxPages = 90 });
         var store = new SqlSessionStore(temp.Database);
         var due = Nothing with { DueAt = temp.Clock.Now };
         await store.Save(Ann, 0, new byte[10_000], due, Cancel);

@@ -53,7 +53,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     {
         (_office.Town.Identity.User, _office.Town.Identity.Roles) = ("root", ["admin"]);
         using var browser = _office.Town.NewBrowser();
-        await browser.Press(await browser.Open(_office.At("/clients"), Cancel), "main form", null, Cancel);
+        await browser.Press(await browser.Open(_office.At("/connections"), Cancel), "main form", null, Cancel);
         (await browser.Open(_office.At("/console"), Cancel)).Heading.ShouldBe("Sign in to the console");
     }
 
