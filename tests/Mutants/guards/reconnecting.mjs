@@ -101,8 +101,8 @@ export default [
     name: 'The issuer is compared only once the trip is consumed',
     guards: ['S32'],
     file: 'src/Engine/Reconnecting/Returns.cs',
-    find: 'if (await provider.IssProblem(callback.Iss, cancellation) is not null)',
-    put: 'if (back.Ticket is null)',
+    find: 'if (await provider.IssProblem(callback.Iss, cancellation) is { } problem)',
+    put: 'if (await provider.IssProblem(callback.Iss, cancellation) is { } problem && back.Ticket is null)',
     checks: [unit('Engine.Tests', 'RefusedTripTests')],
   },
   {
