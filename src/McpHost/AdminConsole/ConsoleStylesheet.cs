@@ -36,9 +36,9 @@ internal static class ConsoleStylesheet
         .wide { overflow-x: auto; margin: .75rem 0; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
         table { width: 100%; border-collapse: collapse; font-size: .9375rem; line-height: 1.4; }
         th { text-align: left; font-weight: 600; color: var(--soft); white-space: nowrap; }
-        th, td { padding: .55rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+        th, td { padding: .55rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
         tbody tr:last-child td { border-bottom: 0; }
-        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; }
+        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; min-width: 9.5rem; overflow-wrap: anywhere; }
         td.bad { color: var(--warn); font-weight: 600; }
         td.quiet { font-size: .9375rem; }
         .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .75rem; }
@@ -48,10 +48,10 @@ internal static class ConsoleStylesheet
         .chart.bad { fill: var(--warn); }
         @media (max-width: 46rem) {
           .wide table, .wide tbody, .wide tr, .wide td { display: block; }
-          .wide thead { position: absolute; left: -100vw; }
+          .wide thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .wide tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
           .wide tbody tr:last-child { border-bottom: 0; }
-          .wide td { display: grid; grid-template-columns: 8rem 1fr; gap: .75rem; border: 0; padding: .25rem .8rem; }
+          .wide td { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .75rem; border: 0; padding: .25rem .8rem; overflow-wrap: anywhere; }
           .wide td::before { content: attr(data-label); color: var(--soft); font: .875rem/1.4 system-ui, sans-serif; font-weight: 400; }
           .filters p, .filters input, .filters select { width: 100%; }
         }
