@@ -38,7 +38,8 @@ internal static class ConsoleStylesheet
         th { text-align: left; font-weight: 600; color: var(--soft); white-space: nowrap; }
         th, td { padding: .55rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
         tbody tr:last-child td { border-bottom: 0; }
-        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; min-width: 9.5rem; overflow-wrap: anywhere; }
+        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; min-width: 11rem; overflow-wrap: anywhere; }
+        td time { white-space: nowrap; }
         td.bad { color: var(--warn); font-weight: 600; }
         td.quiet { font-size: .9375rem; }
         .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .75rem; }
