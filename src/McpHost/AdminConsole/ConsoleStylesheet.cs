@@ -11,7 +11,7 @@ internal static class ConsoleStylesheet
 
     // lang=css
     private const string Text = """
-        body.console { max-width: 76rem; }
+        body.console { max-width: 79rem; }
         .skip { position: absolute; left: -100vw; }
         .skip:focus { position: static; display: inline-block; padding: .5rem 0; }
         main:focus { outline: none; }
@@ -36,9 +36,9 @@ internal static class ConsoleStylesheet
         .wide { overflow-x: auto; margin: .75rem 0; border: 1px solid var(--line); border-radius: .75rem; background: var(--card); }
         table { width: 100%; border-collapse: collapse; font-size: .9375rem; line-height: 1.4; }
         th { text-align: left; font-weight: 600; color: var(--soft); white-space: nowrap; }
-        th, td { padding: .55rem .8rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
+        th, td { padding: .55rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
         tbody tr:last-child td { border-bottom: 0; }
-        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; min-width: 11rem; overflow-wrap: anywhere; }
+        td.code { font-family: ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; font-size: .8125rem; min-width: 10rem; overflow-wrap: anywhere; }
         td time { white-space: nowrap; }
         td.bad { color: var(--warn); font-weight: 600; }
         td.quiet { font-size: .9375rem; }
