@@ -25,8 +25,7 @@ public static class SealingSetup
             provider => new ConfigureOptions<KeyManagementOptions>(keys => keys.XmlRepository = provider.GetRequiredService<SqlKeyRing>()));
         if (options.CertificatePath is { } path)
         {
-            // Data Protection keeps the certificate for as long as the process lives.
-#pragma warning disable CA2000
+#pragma warning disable CA2000 // Data Protection keeps the certificate for as long as the process lives.
             protection.ProtectKeysWithCertificate(WrappingCertificate.Load(path, options.CertificatePasswordFile));
 #pragma warning restore CA2000
             protection.UnprotectKeysWithAnyCertificate(

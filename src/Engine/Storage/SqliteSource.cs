@@ -74,8 +74,7 @@ internal sealed class SqliteSource : DbDataSource
     private static void Run(SqliteConnection connection, string pragmas)
     {
         using var command = connection.CreateCommand();
-        // Constant text and numbers of our own: nothing from outside reaches it.
-#pragma warning disable CA2100
+#pragma warning disable CA2100 // Constant text and numbers of our own: nothing from outside reaches it.
         command.CommandText = pragmas;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

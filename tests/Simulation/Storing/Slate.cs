@@ -57,8 +57,7 @@ internal sealed class Slate
         if (!_prepared.TryGetValue(sql, out var command))
         {
             _prepared[sql] = command = Connection.CreateCommand();
-            // The engine's own statement, passed on as it is.
-#pragma warning disable CA2100
+#pragma warning disable CA2100 // The engine's own statement, passed on as it is.
             command.CommandText = sql;
 #pragma warning restore CA2100
         }
@@ -107,8 +106,7 @@ internal sealed class Slate
     private static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-        // The simulation's own statements, and tables that the schema names.
-#pragma warning disable CA2100
+#pragma warning disable CA2100 // The simulation's own statements, and tables that the schema names.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
