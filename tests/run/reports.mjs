@@ -1,5 +1,5 @@
 // Reads test reports: TRX (dotnet test) and JUnit (node --test). Each becomes a list of { name, outcome, message }, where the
-// outcome is 'passed', 'failed' or 'skipped' and the message is the first line of why.
+// outcome is 'passed', 'failed' or 'skipped' and the message is the first line of why: of the inmost reason too, where xunit nests them.
 import { readXml } from './xml.mjs';
 
 export function readReport(text) {
@@ -12,7 +12,13 @@ export function readReport(text) {
 function fromTrx(result) {
   const message = all(result, 'Message')[0]?.text ?? '';
   const outcome = { Passed: 'passed', NotExecuted: 'skipped' }[result.attributes.outcome] ?? 'failed';
-  return { name: result.attributes.testName, outcome, message: firstLine(message) };
+  return { name: result.attributes.testName, outcome, message: withReason(message) };
+}
+
+// A class fixture that throws hides what it threw behind lines of "---- ".
+function withReason(message) {
+  const nested = message.split(/\r?\n/).filter(line => /^-{4,} \S/.test(line)).at(-1);
+  return nested ? `${firstLine(message)}: ${nested.replace(/^-+ /, '')}` : firstLine(message);
 }
 
 // node:test writes quotes in attributes escaped twice.

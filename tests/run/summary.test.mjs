@@ -14,6 +14,9 @@ const trx = `\uFEFF<?xml version="1.0" encoding="utf-8"?>
 second line</Message><StackTrace>at T</StackTrace></ErrorInfo></Output></UnitTestResult>
   <UnitTestResult testName="T.Gone" outcome="NotExecuted"><Output><ErrorInfo><Message>no browser here</Message></ErrorInfo></Output></UnitTestResult>
   <UnitTestResult testName="T.Odd" outcome="Aborted" />
+  <UnitTestResult testName="T.Nested" outcome="Failed"><Output><ErrorInfo><Message>Class fixture type 'F' threw in InitializeAsync
+---- Shouldly.ShouldAssertException : the page says 503
+    should be 200</Message></ErrorInfo></Output></UnitTestResult>
 </Results><TestDefinitions><UnitTest name="T.Bad" /></TestDefinitions></TestRun>`;
 
 const junit = `<?xml version="1.0" encoding="utf-8"?>
@@ -44,6 +47,7 @@ test('a TRX report gives names, outcomes and the first line of each message', ()
     { name: 'T.Bad', outcome: 'failed', message: 'expected <1> & got 2' },
     { name: 'T.Gone', outcome: 'skipped', message: 'no browser here' },
     { name: 'T.Odd', outcome: 'failed', message: '' },
+    { name: 'T.Nested', outcome: 'failed', message: "Class fixture type 'F' threw in InitializeAsync: Shouldly.ShouldAssertException : the page says 503" },
   ]);
 });
 
@@ -63,7 +67,7 @@ test('the verdict is the last line, and names skipped tests only when there are 
 
   const mixed = stepsOf({ one: 1, two: 1 }, { 'one.trx': trx, 'two.xml': junit });
   assert.equal(mixed.ok, false);
-  assert.equal(mixed.text.split('\n').at(-1), '2 passed, 3 failed, 2 skipped');
+  assert.equal(mixed.text.split('\n').at(-1), '2 passed, 4 failed, 2 skipped');
   assert.match(mixed.text, /FAILED {2}one: T\.Bad\n {8}expected <1> & got 2\n/);
   assert.match(mixed.text, /skipped two: later\n {8}no browser here\n/);
 });

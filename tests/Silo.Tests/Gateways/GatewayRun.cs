@@ -10,6 +10,9 @@ namespace ReconnectGrains.Silo.Tests.Gateways;
 /// <summary>The canaries' story, played once through a gateway; then its end, with one silo less.</summary>
 public sealed class GatewayRun : IAsyncLifetime
 {
+    /// <summary>A silo that is killed is voted dead after several missed probes of seconds each, and only then do its sessions move.</summary>
+    private static readonly TimeSpan Failover = TimeSpan.FromMinutes(1);
+
     internal MarkedWorld World { get; private set; } = null!;
 
     internal WatchedGateway Server => (WatchedGateway)World.Server;
@@ -56,7 +59,7 @@ public sealed class GatewayRun : IAsyncLifetime
 
         await Server.EndOther(Cancel);
         var read = new JsonObject { ["page"] = 31 };
-        Parked = await Eventually.See("the session answers from the other silo", stop => host.Call("list_invoices", read, stop), a => a.Link is not null);
+        Parked = await Eventually.See("the session answers from the other silo", stop => host.Call("list_invoices", read, stop), a => a.Link is not null, Failover);
         var page = await browser.Open(Parked.Link!, Cancel);
         page = await browser.Press(page, "form.actions", null, Cancel);
         page = await browser.SignIn(page, "carol", allows: true, null, Cancel);

@@ -14,6 +14,9 @@ namespace ReconnectGrains.Silo.Tests.Gateways;
 /// </summary>
 internal sealed partial class WatchedGateway : WatchedServer
 {
+    /// <summary>A silo that comes back waits until the cluster has voted the one before it dead.</summary>
+    private static readonly TimeSpan Restarts = TimeSpan.FromMinutes(1);
+
     /// <summary>What is quiet as shipped is loud here.</summary>
     private static readonly Dictionary<string, string?> Talkative = new()
     {
@@ -69,7 +72,7 @@ internal sealed partial class WatchedGateway : WatchedServer
     {
         using var answer = await _http.GetAsync(new Uri(_address!, HealthSetup.Ready), stop);
         return answer.IsSuccessStatusCode;
-    });
+    }, Restarts);
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
