@@ -23,6 +23,7 @@ static void Map(WebApplication app)
     }
 
     app.UseRouting();
+    app.UseCors();
     app.UseRateLimiter();
     app.UseAntiforgery();
     app.MapReconnect();

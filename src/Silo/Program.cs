@@ -24,6 +24,7 @@ static void Map(WebApplication app)
     }
 
     app.UseRouting();
+    app.UseCors();
     app.UseRateLimiter();
     app.UseAntiforgery();
     app.MapReconnect();

@@ -31,6 +31,7 @@ public static class ChaosProgram
     private static void Map(WebApplication app)
     {
         app.UseRouting();
+        app.UseCors();
         app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapReconnect();

@@ -29,6 +29,7 @@ internal sealed record Route(RoutePattern Pattern, IReadOnlyList<string> Methods
         builder.Logging.ClearProviders();
         builder.AddReconnect().AddTools<InvoiceTools>();
         await using var app = builder.Build();
+        app.UseCors();
         app.MapReconnect();
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(Of)
             .OrderBy(route => route.Path, StringComparer.Ordinal).ThenBy(route => string.Join(' ', route.Methods), StringComparer.Ordinal)];

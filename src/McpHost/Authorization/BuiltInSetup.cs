@@ -7,6 +7,7 @@ using ReconnectGrains.McpHost.Authorization.Endpoints;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.McpHost.Metadata;
+using ReconnectGrains.McpHost.Protocol;
 using ReconnectGrains.McpHost.Tokens;
 
 namespace ReconnectGrains.McpHost.Authorization;
@@ -66,20 +67,21 @@ public static class BuiltInSetup
         app.Map(AuthorizationPaths.Consent, pages.Serve(post: authorize.Decide)).RequireRateLimiting(RequestLimit).Bounded();
         app.Map(AuthorizationPaths.UnderwayPattern, pages.Serve(get: underway.GoOn, head: Nothing, post: underway.Finish)).Bounded();
 
-        app.MapPost(AuthorizationPaths.Token, OAuthAnswers.Serve(services.GetRequiredService<TokenEndpoint>().Post)).Bounded();
-        app.MapPost(AuthorizationPaths.Revoke, OAuthAnswers.Serve(services.GetRequiredService<RevocationEndpoint>().Post)).Bounded();
-        app.MapMethods(
+        var clients = app.MapGroup("").RequireCors(CrossOrigin.Anybody);
+        clients.MapPost(AuthorizationPaths.Token, OAuthAnswers.Serve(services.GetRequiredService<TokenEndpoint>().Post)).Bounded();
+        clients.MapPost(AuthorizationPaths.Revoke, OAuthAnswers.Serve(services.GetRequiredService<RevocationEndpoint>().Post)).Bounded();
+        clients.MapMethods(
             AuthorizationPaths.UserInfo, [HttpMethods.Get, HttpMethods.Post], OAuthAnswers.Serve(services.GetRequiredService<UserInfoEndpoint>().Answer)).Bounded();
-        app.MapMethods(AuthorizationPaths.Keys, [HttpMethods.Get, HttpMethods.Head], OAuthAnswers.Serve(services.GetRequiredService<KeysEndpoint>().Get));
+        clients.MapMethods(AuthorizationPaths.Keys, [HttpMethods.Get, HttpMethods.Head], OAuthAnswers.Serve(services.GetRequiredService<KeysEndpoint>().Get));
         if (services.GetRequiredService<BuiltInOptions>().AllowRegistration)
         {
-            app.MapPost(AuthorizationPaths.Register, OAuthAnswers.Serve(services.GetRequiredService<RegistrationEndpoint>().Post))
+            clients.MapPost(AuthorizationPaths.Register, OAuthAnswers.Serve(services.GetRequiredService<RegistrationEndpoint>().Post))
                 .RequireRateLimiting(RequestLimit).Bounded();
         }
 
         var metadata = OAuthAnswers.Serve(services.GetRequiredService<ServerMetadata>().Get);
-        app.MapMethods("/.well-known/oauth-authorization-server", [HttpMethods.Get, HttpMethods.Head], metadata);
-        app.MapMethods("/.well-known/openid-configuration", [HttpMethods.Get, HttpMethods.Head], metadata);
+        clients.MapMethods("/.well-known/oauth-authorization-server", [HttpMethods.Get, HttpMethods.Head], metadata);
+        clients.MapMethods("/.well-known/openid-configuration", [HttpMethods.Get, HttpMethods.Head], metadata);
         return app;
     }
 

@@ -12,8 +12,8 @@ public static class MetadataEndpoints
     {
         var metadata = routes.ServiceProvider.GetRequiredService<ResourceMetadata>();
         RequestDelegate get = http => metadata.Get(http, http.RequestAborted);
-        routes.MapMethods(WellKnown, [HttpMethods.Get, HttpMethods.Head], get);
-        routes.MapMethods(WellKnown + McpEndpointOptions.Path, [HttpMethods.Get, HttpMethods.Head], get);
+        routes.MapMethods(WellKnown, [HttpMethods.Get, HttpMethods.Head], get).RequireCors(CrossOrigin.Anybody);
+        routes.MapMethods(WellKnown + McpEndpointOptions.Path, [HttpMethods.Get, HttpMethods.Head], get).RequireCors(CrossOrigin.Anybody);
         return routes;
     }
 }

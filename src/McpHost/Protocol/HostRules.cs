@@ -24,10 +24,11 @@ internal sealed class HostRules(McpEndpointOptions options)
         return origins.Count == 0 || (origins.Count == 1 && IsOrigin(origins.ToString())) ? null : "Pages of this origin may not call this server.";
     }
 
+    /// <summary>Whether pages of this origin may call.</summary>
+    public bool IsOrigin(string origin) =>
+        _origins.Contains(origin) || (options.AllowLoopback && Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.IsLoopback);
+
     private bool IsHost(HostString host) =>
         host.HasValue && host.Host.Trim('[', ']') is var name
         && (_hosts.Contains(name) || (options.AllowLoopback && Uri.TryCreate($"http://{host.Value}/", UriKind.Absolute, out var url) && url.IsLoopback));
-
-    private bool IsOrigin(string origin) =>
-        _origins.Contains(origin) || (options.AllowLoopback && Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.IsLoopback);
 }

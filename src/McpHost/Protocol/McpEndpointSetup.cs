@@ -33,6 +33,7 @@ public static class McpEndpointSetup
         services.TryAddSingleton(provider => ToolCallPort.Of(provider.GetRequiredService<ToolCalls>()));
         services.TryAddSingleton(provider => new ConnectLinks(options, provider.GetRequiredService<Reconnects>().Locator));
         services.AddSingleton<HostRules>();
+        services.AddCrossOrigin();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<ArgumentHeaders>();
         services.AddSingleton<AccessPolicy>();
@@ -55,15 +56,15 @@ public static class McpEndpointSetup
         return services;
     }
 
-    /// <summary>Maps <c>/mcp</c>. Everything that is wrong with the tools' declarations comes up here, not at the first request.</summary>
+    /// <summary>Maps <c>/mcp</c>; <c>UseCors</c> has to come before. Everything that is wrong with the tools' declarations comes up here, not at the first request.</summary>
     public static IEndpointRouteBuilder MapMcpEndpoint(this IEndpointRouteBuilder routes)
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<McpEndpoint>();
-        routes.MapPost(McpEndpointOptions.Path, (RequestDelegate)(http => endpoint.Post(http, http.RequestAborted)));
+        routes.MapPost(McpEndpointOptions.Path, (RequestDelegate)(http => endpoint.Post(http, http.RequestAborted))).RequireCors(CrossOrigin.Endpoint);
         routes.MapMethods(
             McpEndpointOptions.Path,
             [HttpMethods.Get, HttpMethods.Delete],
-            (RequestDelegate)(http => McpEndpoint.NotAllowed(http, http.RequestAborted)));
+            (RequestDelegate)(http => McpEndpoint.NotAllowed(http, http.RequestAborted))).RequireCors(CrossOrigin.Endpoint);
         return routes;
     }
 

@@ -21,6 +21,7 @@ try
         .AddPrompts<Prompts>()
         .AddResources<Resources>();
     await using var app = builder.Build();
+    app.UseCors();
     app.MapMcpEndpoint();
     app.MapResourceMetadata();
     await app.StartAsync();

@@ -155,6 +155,7 @@ public sealed class HealthTests : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddReconnect().AddTools<InvoiceTools>();
         _app = builder.Build();
+        _app.UseCors();
         _app.MapReconnect();
         await _app.StartAsync(Stop);
     }

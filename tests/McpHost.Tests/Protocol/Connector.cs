@@ -110,6 +110,7 @@ public sealed class Connector : IAsyncDisposable
         addEngine(builder.Services, options, calls);
         builder.Services.AddMcpEndpoint(options, extend).AddExternalTokens([tokens, .. issuers ?? []]);
         var app = builder.Build();
+        app.UseCors();
         app.MapMcpEndpoint();
         app.MapResourceMetadata();
         if (data is not null)

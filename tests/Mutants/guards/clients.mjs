@@ -273,4 +273,28 @@ export default [
     put: 'return options.DeniedClients.Contains(client) && client.Length == 0',
     checks: here('RegistrationTests'),
   },
+  {
+    name: 'Pages of every origin may read the MCP endpoint',
+    guards: ['S13'],
+    file: 'src/McpHost/Protocol/CrossOrigin.cs',
+    find: 'SetIsOriginAllowed(rules.IsOrigin)',
+    put: 'AllowAnyOrigin()',
+    checks: here('CrossOriginTests.Pages_of_other_origins_are_told_nothing'),
+  },
+  {
+    name: 'A foreign origin is not looked at',
+    guards: ['S13'],
+    file: 'src/McpHost/Protocol/HostRules.cs',
+    find: 'origins.Count == 0 || (origins.Count == 1 && IsOrigin(origins.ToString()))',
+    put: 'origins.Count >= 0',
+    checks: here('HttpRuleTests.Pages_of_other_origins_may_not_call'),
+  },
+  {
+    name: 'A foreign host name is not looked at',
+    guards: ['S13'],
+    file: 'src/McpHost/Protocol/HostRules.cs',
+    find: 'if (!IsHost(request.Host))',
+    put: 'if (!request.Host.HasValue)',
+    checks: here('HttpRuleTests.A_host_name_that_is_not_ours_is_refused'),
+  },
 ];

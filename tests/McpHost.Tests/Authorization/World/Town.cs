@@ -57,6 +57,7 @@ internal sealed class Town : IAsyncDisposable
         builder.AddReconnect().AddTools<ProtectedTools>();
         var app = builder.Build();
         app.UseRouting();
+        app.UseCors();
         app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapReconnect();

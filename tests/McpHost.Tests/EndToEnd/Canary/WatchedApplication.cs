@@ -61,6 +61,7 @@ internal sealed class WatchedApplication : WatchedServer
         builder.AddReconnect().AddTools<InvoiceTools>();
         _app = builder.Build();
         _app.UseRouting();
+        _app.UseCors();
         _app.UseRateLimiter();
         _app.UseAntiforgery();
         _app.MapReconnect();

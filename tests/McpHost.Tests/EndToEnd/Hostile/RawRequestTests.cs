@@ -25,6 +25,7 @@ public sealed class RawRequestTests : IAsyncLifetime
         builder.AddReconnect().AddTools<InvoiceTools>();
         _app = builder.Build();
         _app.UseRouting();
+        _app.UseCors();
         _app.UseRateLimiter();
         _app.UseAntiforgery();
         _app.MapReconnect();
