@@ -31,7 +31,7 @@ internal sealed class FuzzRun(int seed, Action<string> say, TokenMode mode = Tok
     private const int MaxFindings = 20;
 
     private readonly ConcurrentQueue<string> _findings = new();
-    private readonly ConcurrentDictionary<int, int> _statuses = new();
+    private readonly ConcurrentDictionary<string, int> _statuses = new();
     private int _errors;
 
     /// <summary>Sends this many.</summary>
@@ -116,7 +116,7 @@ internal sealed class FuzzRun(int seed, Action<string> say, TokenMode mode = Tok
             var draft = kitchen.Make(number);
             var bytes = draft.ToBytes();
             var reply = await line.Exchange(bytes, draft.IsCut, draft.Method == "HEAD", stop);
-            _statuses.AddOrUpdate(reply.Status / 100, 1, (_, count) => count + 1);
+            _statuses.AddOrUpdate(Kind(reply.Status), 1, (_, count) => count + 1);
             if (reply.Problem(draft) is { } problem)
             {
                 Interlocked.Add(ref _errors, reply.Status >= 500 ? 1 : 0);
@@ -125,9 +125,17 @@ internal sealed class FuzzRun(int seed, Action<string> say, TokenMode mode = Tok
         });
     }
 
+    // 505 is the right answer to a version of HTTP that there is none of, and no server error (RFC 9110 §15.6.6).
+    private static string Kind(int status) => status switch
+    {
+        0 => "none",
+        StatusCodes.Status505HttpVersionNotsupported => "505",
+        _ => $"{status / 100}xx",
+    };
+
     private void Conclude(SampleWorld world, Trap trap, int crashes)
     {
-        say("answers: " + string.Join(' ', _statuses.OrderBy(s => s.Key).Select(s => s.Key == 0 ? $"none={s.Value}" : $"{s.Key}xx={s.Value}")));
+        say("answers: " + string.Join(' ', _statuses.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{s.Key}={s.Value}")));
         if (trap.IsSprung)
         {
             _findings.Enqueue("the server asked an address that a token named");
