@@ -34,6 +34,22 @@ public sealed class MetricsTests
     }
 
     [Fact(Timeout = TestWorld.Timeout)]
+    public async Task What_the_audit_log_has_not_acknowledged_is_not_counted_again_with_the_next_decision()
+    {
+        await using var world = await TestWorld.Create();
+        var node = await world.StartFragileNode();
+        using var heard = Heard.Metrics();
+        node.Faults.Next("audit", [CommitFault.None, .. Enumerable.Repeat(CommitFault.Refuse, 50)]);
+
+        for (var page = 1; page <= 3; page++)
+        {
+            (await node.Call("list_invoices", new { page })).Challenged(ErrorCode.AuthRequired);
+        }
+
+        heard.Sums("reconnect.intents.parked").ShouldBe(["list_invoices acme AUTH_REQUIRED 3"]);
+    }
+
+    [Fact(Timeout = TestWorld.Timeout)]
     public async Task A_tick_and_a_repetition_are_told_from_a_reconnect()
     {
         await using var world = await TestWorld.Create();

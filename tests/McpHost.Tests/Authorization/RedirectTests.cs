@@ -31,12 +31,15 @@ public sealed class RedirectTests : IAsyncLifetime
         ((int)answer.StatusCode, answer.Headers.Location).ShouldBe((400, null));
     }
 
-    [Fact]
+    [Theory]
     [Trait("Proves", "S29")]
-    public async Task A_parameter_that_stands_twice_is_answered_to_nobody()
+    [InlineData("&redirect_uri=https%3A%2F%2Fevil.example%2F")]
+    [InlineData("&state=another")]
+    [InlineData("&scope=invoices.pay")]
+    public async Task A_parameter_that_stands_twice_is_answered_to_nobody(string again)
     {
         using var client = new TestClient(_town);
-        var request = new Uri(client.Request().AbsoluteUri + "&redirect_uri=https%3A%2F%2Fevil.example%2F");
+        var request = new Uri(client.Request().AbsoluteUri + again);
         using var answer = await _town.Http.GetAsync(request, TestContext.Current.CancellationToken);
         ((int)answer.StatusCode, answer.Headers.Location).ShouldBe((400, null));
     }

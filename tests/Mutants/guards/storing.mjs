@@ -44,7 +44,7 @@ export default [
     file: desk,
     find: '                throw;',
     put: '                return loaded;',
-    checks: [unit('Engine.Tests', 'StoreFaultTests'), sim(100)],
+    checks: [unit('Engine.Tests', 'StoreFaultTests'), sim(300)],
   },
   {
     name: 'A store answer that was lost after its commit is taken for a refusal',
@@ -108,7 +108,7 @@ export default [
     file: 'src/Sessions/Deciding/Restored.cs',
     find: '                Executing.Unknown(draft, intent);',
     put: '                _ = intent;',
-    checks: [unit('Sessions.Tests', 'EpochTests'), sim(100)],
+    checks: [unit('Sessions.Tests', 'EpochTests'), sim(1500)],
   },
   {
     name: 'A sealed session is not bound to its tenant and user',

@@ -48,8 +48,10 @@ internal sealed class Upstream : IAsyncDisposable
     /// <summary>Refresh tokens that it gave, oldest first.</summary>
     public ConcurrentQueue<string> Issued { get; } = new();
 
-    /// <summary>Waits for the next token that is given back (RFC 7009).</summary>
-    public async Task<string> Revoked(CancellationToken cancellation) => await _revoked.Reader.ReadAsync(cancellation);
+    /// <summary>Waits for the next token that is given back (RFC 7009): soon, or it is not.</summary>
+    /// <exception cref="TimeoutException">None came within 30 s.</exception>
+    public Task<string> Revoked(CancellationToken cancellation) =>
+        _revoked.Reader.ReadAsync(cancellation).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, cancellation);
 
     public static async Task<Upstream> Start(TimeProvider time, CancellationToken cancellation)
     {
