@@ -26,7 +26,9 @@ deep() {
 }
 
 for path in /console '/console/sessions' '/console/sessions?tenant=tenant-50' '/console/sessions?user=user-050050' '/console/sessions?provider=acme' \
-  '/console/sessions?state=broken' '/console/sessions?state=parked' '/console/sessions?tenant=tenant-50&state=broken' '/console/parked' '/console/memberships' \
+  '/console/sessions?state=broken' '/console/sessions?state=parked' '/console/sessions?tenant=tenant-50&state=broken' '/console/parked' '/console/providers' \
+  '/console/providers?tenant=tenant-50' '/console/scopes' '/console/scopes?tenant=tenant-50' '/console/scopes?provider=acme' '/console/scopes?user=user-050050' \
+  '/console/memberships' \
   '/console/memberships?user=user-050050' '/console/audit' '/console/audit?tenant=tenant-50' '/console/audit?user=user-050050' '/console/audit?kind=resumed' \
   '/console/audit?tenant=tenant-50&kind=resumed' '/console/session?tenant=tenant-50&user=user-050050' '/console/timeline?trace=trc_0000000000000000000000000003d090' '/console/alerts'; do
   time_of "$path"
@@ -35,3 +37,12 @@ echo "deep pages:"
 deep '/console/sessions?limit=200' 50
 deep '/console/audit?limit=200' 50
 deep '/console/parked?limit=200' 10
+deep '/console/scopes?limit=200' 50
+deep '/console/scopes?tenant=tenant-50&limit=200' 4
+echo "file, until its first byte and until its last:"
+page=$(curl -s -b "$jar" "$origin/console/ask?act=export_scope_audit")
+token=$(printf '%s' "$page" | sed -n 's/.*name="__RequestVerificationToken" value="\([^"]*\)".*/\1/p' | head -n 1)
+for _ in 1 2 3; do
+  curl -s -o /dev/null -c "$jar" -b "$jar" --data-urlencode "__RequestVerificationToken=$token" \
+    -w '%{http_code} %{time_starttransfer} s  %{time_total} s  %{size_download} bytes\n' "$origin/console/act?act=export_scope_audit"
+done

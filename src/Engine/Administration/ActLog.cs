@@ -33,6 +33,9 @@ public enum AdministratorAct
 
     /// <summary>An administrator signed in to the console.</summary>
     SignIn = 8,
+
+    /// <summary>The scope audit is taken out.</summary>
+    ExportScopeAudit = 9,
 }
 
 /// <summary>Every administrator's act passes here before it happens: within the administrator's reach, and in the audit log under their name. S46.</summary>

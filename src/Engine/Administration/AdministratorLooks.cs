@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Overviews;
@@ -14,7 +15,7 @@ namespace ReconnectGrains.Engine.Administration;
 /// there. Nothing here can show a token, an argument or a result. S46.
 /// </summary>
 public sealed class AdministratorLooks(ISessions sessions, SessionSearch search, MembershipDirectory memberships, AuditLog audit, AlertBook alerts,
-    ProviderHistory history, Node node)
+    ProviderHistory history, ScopeAudit scopes, Node node)
 {
     /// <summary>Rows of a page, at most.</summary>
     public const int LargestPage = 200;
@@ -53,7 +54,12 @@ public sealed class AdministratorLooks(ISessions sessions, SessionSearch search,
     public async Task<IReadOnlyList<Alert>> Alerts(string? tenant, AlertCursor? after, Acting acting, int limit, CancellationToken cancellation) =>
         acting.Narrow(tenant) is var narrowed && acting.May(narrowed) ? await alerts.Find(narrowed, after, limit, cancellation) : [];
 
-    /// <summary>What became of refreshes and which challenges there were, hour by hour.</summary>
+    /// <summary>One page of the scope audit: connections with the most beyond need first.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<ScopeAuditRow>> Scopes(ScopeAuditQuery query, Acting acting, int limit, CancellationToken cancellation) =>
+        acting.Narrow(query.Tenant) is var tenant && acting.May(tenant) ? await scopes.Find(query with { Tenant = tenant }, limit, cancellation) : [];
+
+    /// <summary>What became of refreshes, how long they took, and which challenges there were, hour by hour.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<ProviderHour>> Providers(string? tenant, Acting acting, CancellationToken cancellation) =>
         acting.Narrow(tenant) is var narrowed && acting.May(narrowed) ? await history.Read(narrowed, cancellation) : [];

@@ -20,6 +20,9 @@ public enum AuditFault
 
     /// <summary>The session that could tell where its stream ends cannot be opened.</summary>
     Unreadable = 5,
+
+    /// <summary>A session has events, and the pseudonym that leads to them is gone although nobody erased it.</summary>
+    Nameless = 6,
 }
 
 /// <summary>One thing that is wrong with the log.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Identity;
 
@@ -18,6 +19,7 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
 
     private readonly AuditProof _proof = new(protection);
     private readonly AuditStreams _streams = new(protection);
+    private readonly Randomness _randomness = randomness ?? Randomness.OfTheSystem;
     private readonly AuditSubjects _subjects = new(randomness ?? Randomness.OfTheSystem);
 
     /// <summary>Events of one node queue here, not at the database: a crowd of them would hold all its connections.</summary>
@@ -75,11 +77,29 @@ public sealed class AuditLog(SqlDatabase database, IDataProtectionProvider prote
         return check;
     }
 
-    /// <summary>Forgets whose a user's pseudonym is. What the log says of them stays, and nobody can say any more whom it means.</summary>
-    /// <returns>False where the log has nothing of them.</returns>
+    /// <summary>
+    /// Forgets whose a user's pseudonym is, and which tools they used. What the log says of them stays, and nobody can say any more whom it means.
+    /// </summary>
+    /// <returns>False where nothing of them is known.</returns>
     /// <exception cref="StoreUnavailableException">The name is still known.</exception>
-    public async Task<bool> Erase(SessionKey key, OutsideEvent act, CancellationToken cancellation) => await AppendOutside(
-        act, work => AuditSubjects.Erase(work, key.Tenant, key.User), cancellation);
+    public async Task<bool> Erase(SessionKey key, OutsideEvent act, CancellationToken cancellation)
+    {
+        var erasure = new AuditErasures(protection).Of(key);
+        return await AppendOutside(
+            act,
+            async work =>
+            {
+                var uses = await UseTable.Erase(work, key);
+                if (!await AuditSubjects.Erase(work, key.Tenant, key.User))
+                {
+                    return uses > 0;
+                }
+
+                await AuditErasures.Keep(work, _randomness.Id(), erasure);
+                return true;
+            },
+            cancellation);
+    }
 
     /// <summary>The same of a stream by its stored name, with the digest of the last row.</summary>
     internal async Task<(AuditCheck Check, string? Chain)> Walk(string stored, CancellationToken cancellation)

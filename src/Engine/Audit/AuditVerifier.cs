@@ -153,32 +153,54 @@ public sealed class AuditVerifier(
         Func<SessionKey, CancellationToken, Task<Sessions.Session>> open, string? tenant, Dictionary<string, (long Base, long Last)> ends,
         List<AuditFinding> findings, CancellationToken cancellation)
     {
-        var index = new SessionIndex(database);
-        SessionKey? after = null;
+        var erased = await new AuditErasures(protection).All(database, cancellation);
         long unnamed = 0;
-        while (await index.Find(new SessionFilter(tenant, After: after), AtOnce, cancellation) is { Count: > 0 } page)
+        await foreach (var key in Documented(tenant, cancellation))
         {
-            foreach (var key in page)
+            try
             {
-                try
-                {
-                    unnamed += await Document(await open(key, cancellation), ends, findings, cancellation) ? 0 : 1;
-                }
-                catch (SessionUnreadableException)
-                {
-                    findings.Add(new(key.Canonical, 0, AuditFault.Unreadable));
-                }
+                unnamed += await Document(await open(key, cancellation), ends, erased, findings, cancellation) ? 0 : 1;
             }
-
-            after = page[^1];
+            catch (SessionUnreadableException)
+            {
+                findings.Add(new(key.Canonical, 0, AuditFault.Unreadable));
+            }
         }
 
         return unnamed;
     }
 
+    /// <summary>Those of the index, then documents that somebody took out of it so that nobody asks them.</summary>
+    private async IAsyncEnumerable<SessionKey> Documented(
+        string? tenant, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        const string Strays = """
+            SELECT d.session_key FROM sessions d LEFT JOIN session_index i ON i.session_key = d.session_key
+            WHERE i.session_key IS NULL ORDER BY d.session_key
+            """;
+        var index = new SessionIndex(database);
+        SessionKey? after = null;
+        while (await index.Find(new SessionFilter(tenant, After: after), AtOnce, cancellation) is { Count: > 0 } page)
+        {
+            foreach (var key in page)
+            {
+                yield return after = key;
+            }
+        }
+
+        foreach (var key in (await database.Read(work => work.Rows<string>(Strays), cancellation)).Select(SessionKey.Parse))
+        {
+            if (key is not null && (tenant is null || key.Tenant == tenant))
+            {
+                yield return key;
+            }
+        }
+    }
+
     /// <returns>False where the log has nothing under the user's name.</returns>
     private async Task<bool> Document(
-        Sessions.Session session, Dictionary<string, (long Base, long Last)> ends, List<AuditFinding> findings, CancellationToken cancellation)
+        Sessions.Session session, Dictionary<string, (long Base, long Last)> ends, IReadOnlySet<string> erased, List<AuditFinding> findings,
+        CancellationToken cancellation)
     {
         var old = time.GetUtcNow() - Underway;
         var need = session.Unacknowledged.FirstOrDefault(e => e.At > old) is { } young ? young.Sequence - 1 : session.AuditSequence;
@@ -186,6 +208,12 @@ public sealed class AuditVerifier(
         var stream = await database.Read(work => AuditSubjects.Stored(work, name), cancellation);
         if (stream == name)
         {
+            // What was logged before there were pseudonyms stands under the name itself.
+            if (need > 0 && !ends.ContainsKey(name) && !erased.Contains(AuditErasures.Digest(session.Key)))
+            {
+                findings.Add(new(name, need, AuditFault.Nameless));
+            }
+
             return false;
         }
 

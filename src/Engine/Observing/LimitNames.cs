@@ -35,6 +35,9 @@ public static class LimitNames
     /// <summary>Connect links and callbacks of one address, and logouts of providers.</summary>
     public const string Addresses = "address_per_minute";
 
+    /// <summary>Uses of tools that wait for the store. Nobody is refused: what is beyond is not noted.</summary>
+    public const string UnwrittenUses = "unwritten_uses";
+
     /// <summary>Counts a refusal because of the limit.</summary>
     public static void Hit(string limit) => Instruments.Hit(limit);
 

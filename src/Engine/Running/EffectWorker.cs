@@ -110,12 +110,13 @@ internal sealed partial class EffectWorker(
         using var activity = Spans.Provider("refresh", effect.Provider);
         var begun = time.GetTimestamp();
         var outcome = await provider.Refresh(effect.Credentials, stopping);
+        var took = time.GetElapsedTime(begun);
         Spans.End(activity, Word(outcome), isError: outcome is not RefreshOutcome.Refreshed);
         Instruments.RefreshDuration.Record(
-            time.GetElapsedTime(begun).TotalSeconds, new(Labels.Provider, effect.Provider), new(Labels.Outcome, Word(outcome)));
+            took.TotalSeconds, new(Labels.Provider, effect.Provider), new(Labels.Outcome, Word(outcome)));
         return outcome switch
         {
-            RefreshOutcome.Refreshed ok => new RefreshEnd.Refreshed(ok.Credentials),
+            RefreshOutcome.Refreshed ok => new RefreshEnd.Refreshed(ok.Credentials, took),
             RefreshOutcome.Refused => new RefreshEnd.Refused(),
             RefreshOutcome.Unavailable no => new RefreshEnd.Unavailable(no.RetryAfter, no.MaybeSent),
             _ => throw new InvalidOperationException("RefreshOutcome is closed."),

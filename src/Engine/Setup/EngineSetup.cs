@@ -15,6 +15,7 @@ using ReconnectGrains.Engine.Running;
 using ReconnectGrains.Engine.Sealing;
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tools;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Scopes;
@@ -79,7 +80,9 @@ public static class EngineSetup
     public static ScopeMatrix Matrix(ToolCatalogue catalogue, ReconnectOptions options) => new(
         catalogue.Rules,
         options.Providers.ToDictionary(
-            p => p.Key, p => new ProviderScopes(ScopeSet.Of(p.Value.Scopes), Hierarchy(p.Value)), StringComparer.Ordinal));
+            p => p.Key,
+            p => new ProviderScopes(ScopeSet.Of(p.Value.Scopes), Hierarchy(p.Value), ScopeSet.Of(p.Value.AlwaysScopes)),
+            StringComparer.Ordinal));
 
     private static ScopeHierarchy Hierarchy(ProviderOptions options) =>
         new(options.Implies.ToDictionary(i => i.Key, i => ScopeSet.Of(i.Value), StringComparer.Ordinal));
@@ -124,6 +127,11 @@ public static class EngineSetup
         services.AddHostedService(p => p.GetRequiredService<AnomalyWatch>());
         services.AddHostedService(p => new AlertCourier(
             p.GetRequiredService<AlertBook>(), p.GetService<SendAlert>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AlertCourier>>()));
+        services.AddSingleton<UseTable>();
+        services.AddSingleton<ScopeRanks>();
+        services.AddSingleton<ScopeAudit>();
+        services.AddSingleton<UseKeeper>();
+        services.AddHostedService(p => p.GetRequiredService<UseKeeper>());
         services.AddReconnectSealing(options.Sealing);
         services.AddSingleton(p => new MembershipGate(
             p.GetRequiredService<MembershipDirectory>(), p.GetRequiredService<AuditLog>(), options.AutoProvision, p.GetRequiredService<TimeProvider>()));

@@ -9,7 +9,10 @@ internal static partial class Migrations
 {
     /// <summary>A step's number is its place, counted from 1. A step that was released never changes.</summary>
     private static readonly Func<SqlDialect, string>[] Steps =
-        [Schema.FirstTables, Schema.GrainState, Schema.Logins, Schema.AuthorizationServer, _ => Schema.QueueDepth, Schema.AuditChains, Schema.Console, Schema.Alerts];
+    [
+        Schema.FirstTables, Schema.GrainState, Schema.Logins, Schema.AuthorizationServer, _ => Schema.QueueDepth, Schema.AuditChains, Schema.Console, Schema.Alerts,
+        Schema.ScopeAudit,
+    ];
 
     /// <summary>Asks for the schema's number.</summary>
     public const string Current = "SELECT COALESCE(MAX(version), 0) FROM schema_version";

@@ -174,6 +174,28 @@ internal static class Schema
             sealed {d.Bytes} NOT NULL);
         """;
 
+    public static string ScopeAudit(SqlDialect d) => $"""
+        CREATE TABLE tool_uses (
+            session_key {d.Text} NOT NULL,
+            provider {d.Text} NOT NULL,
+            tool {d.Text} NOT NULL,
+            used_on BIGINT NOT NULL,
+            PRIMARY KEY (session_key, provider, tool));
+        CREATE INDEX tool_uses_age ON tool_uses (used_on);
+
+        CREATE TABLE audit_erasures (
+            id {d.Text} NOT NULL PRIMARY KEY,
+            sealed {d.Bytes} NOT NULL);
+
+        ALTER TABLE session_connections ADD COLUMN tenant {d.Text} NOT NULL DEFAULT '';
+        ALTER TABLE session_connections ADD COLUMN excess_order BIGINT NOT NULL DEFAULT 1;
+        CREATE INDEX session_connections_excess ON session_connections (excess_order, session_key, provider);
+        CREATE INDEX session_connections_tenant ON session_connections (tenant, excess_order, session_key, provider);
+        CREATE INDEX session_connections_excess_of ON session_connections (provider, excess_order, session_key);
+
+        CREATE INDEX audit_providers ON audit (kind, at, provider, tenant, detail) WHERE kind = 2 OR kind = 3 OR kind = 5;
+        """;
+
     public static string AuditChains(SqlDialect d) => $"""
         ALTER TABLE audit ADD COLUMN chain {d.Text} NOT NULL DEFAULT '';
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using ReconnectGrains.Engine.Uses;
 
 namespace ReconnectGrains.Engine.Tools;
 
@@ -18,6 +19,7 @@ public static class ToolRegistration
         services.AddSingleton(provider => ToolCatalogue.Of(toolTypes, provider.GetService<IServiceProviderIsService>()));
         services.TryAddSingleton(Network.OfTheSystem);
         services.AddSingleton<UpstreamHttp>();
+        services.AddSingleton<UseRecorder>();
         services.AddSingleton<ToolRunner>();
         services.AddScoped<RunScope>();
         services.AddScoped(provider => provider.GetRequiredService<RunScope>().Caller);

@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ReconnectGrains.Engine.Observing;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Errors;
 
 namespace ReconnectGrains.Engine.Tools;
 
 /// <summary>Runs tools: a live call and one that resumes hours later on another node go through the same method.</summary>
-public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, UpstreamHttp http, TimeProvider time, ILogger<ToolRunner> log)
+public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, UpstreamHttp http, UseRecorder uses, TimeProvider time, ILogger<ToolRunner> log)
 {
     /// <summary>
     /// Runs a tool once. How it ended upstream comes first: an ending that a request recorded wins over whatever the tool returned or
@@ -38,7 +39,17 @@ public sealed class ToolRunner(IServiceScopeFactory scopes, ApiBases apis, Upstr
         var own = await Own(run, arguments, cancellationToken);
         var outcome = await run.Close() ?? own;
         Spans.End(activity, outcome?.GetType().Name ?? "Cancelled", isError: outcome is not ExecutionOutcome.Returned);
+        NoteUse(tool, caller, outcome);
         return outcome ?? throw new OperationCanceledException(cancellationToken);
+    }
+
+    /// <summary>A run that the API did not turn away used the connection, however it ended.</summary>
+    private void NoteUse(CatalogueTool tool, ToolCaller caller, ExecutionOutcome? outcome)
+    {
+        if (tool.Rule is { } rule && outcome is not (null or ExecutionOutcome.TokenRejected or ExecutionOutcome.ScopeRejected or ExecutionOutcome.ClaimTooOld))
+        {
+            uses.Note(new ToolUse(caller.Tenant, caller.User, rule.Provider, rule.Name));
+        }
     }
 
     private static void RefuseWrongPermit(CatalogueTool tool, ExecutionPermit? permit)

@@ -10,7 +10,7 @@ namespace ReconnectGrains.McpHost.AdminConsole;
 
 /// <summary>The console's pages that do something: they ask first, and what they do is in the audit log before it happens. S46.</summary>
 internal sealed class ConsoleActs(
-    AdministratorActs acts, ForcedExpiry expiry, AuditExport export, ConsoleLooks pages, ConsoleCells cells, ConnectPageOptions options, Outcomes outcomes)
+    AdministratorActs acts, ForcedExpiry expiry, AuditExport export, ScopeExport scopes, ConsoleLooks pages, ConsoleCells cells, ConnectPageOptions options, Outcomes outcomes)
 {
     private static readonly IReadOnlyList<string> Parameters = ["act", "intent", "provider", .. AuditExport.Parameters];
 
@@ -53,6 +53,7 @@ internal sealed class ConsoleActs(
             AdministratorAct.ExpireTokens => await Expire(query, visit, cancellation),
             AdministratorAct.VerifyAuditLog => await Verify(query, visit, cancellation),
             AdministratorAct.ExportAuditLog => await export.Begin(query.Audit, acting, cancellation) ?? NotFound(),
+            AdministratorAct.ExportScopeAudit => await scopes.Begin(query.Scopes, acting, cancellation) ?? NotFound(),
             _ => outcomes.BadRequest(),
         };
     }
@@ -117,6 +118,7 @@ internal sealed class ConsoleActs(
             AdministratorAct.CancelIntent or AdministratorAct.Disconnect => ConsolePaths.Session,
             AdministratorAct.BeginMembership or AdministratorAct.EndMembership => ConsolePaths.Memberships,
             AdministratorAct.ExpireTokens => ConsolePaths.Expiry,
+            AdministratorAct.ExportScopeAudit => ConsolePaths.Scopes,
             _ => ConsolePaths.Audit,
         };
 

@@ -3,6 +3,7 @@ using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.McpHost.Administration;
 using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.McpHost.Connect;
@@ -62,6 +63,18 @@ internal sealed class ConsoleCells(ConnectPageOptions options, TimeProvider time
         new(Client(row.Intent.ClientId)),
         Trace(row.Intent.TraceId),
         Cancel(row.Key, row.Intent.Id),
+    ];
+
+    public IReadOnlyList<Cell> Of(ScopeAuditRow row) =>
+    [
+        new(row.Key.Tenant),
+        new(row.Key.User, ConsolePaths.Of(row.Key.Tenant, row.Key.User)),
+        row.Trouble == 0 ? new(Title(row.Provider)) : new($"{Title(row.Provider)} ({AdminViews.Trouble(row.Trouble)})", Style: "bad"),
+        new(row.Scopes.Granted.ToString(), Style: "code"),
+        new(row.Scopes.Unneeded.ToString(), Style: "code bad"),
+        new(row.Scopes.Unused.ToString(), Style: "code"),
+        new(row.Scopes.Missing.ToString(), Style: "code"),
+        new(string.Join(", ", row.Tools.Where(t => t.UsedOn is not null).Select(t => $"{t.Name} ({AdminViews.Day(t):yyyy-MM-dd})"))),
     ];
 
     public IReadOnlyList<Cell> Of(Membership of) =>

@@ -45,7 +45,7 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
                 Filters =
                 [
                     .. Tenant(visit, query), new("user", "User", query.User),
-                    new("provider", "Provider", query.Provider, [.. options.Providers.Select(p => (p.Name, p.Title))]), new("state", "State", query["state"], States),
+                    Provider(query), new("state", "State", query["state"], States),
                 ],
                 Next = Next(rows, query, r => Cursors.Of(r.Key), ConsolePaths.Sessions, context),
             };
@@ -121,6 +121,20 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
             };
         });
 
+    public Task<IResult> Scopes(HttpContext context, ConsoleVisit visit, CancellationToken cancellation) =>
+        List(context, visit, ConsolePaths.Scopes, AdminLookEndpoints.ScopesParameters, async query =>
+        {
+            var rows = await looks.Scopes(query.Scopes, visit.Acting, query.Limit, cancellation);
+            var filter = ScopeExport.Parameters.Select(p => (p, query[p])).ToList();
+            return new PageView(
+                ConsoleTexts.Scopes, ConsoleTexts.ScopesLead, new Section(null, ConsoleTexts.ScopeColumns, [.. rows.Select(cells.Of)], ConsoleTexts.NoScopes))
+            {
+                Filters = [.. Tenant(visit, query), new("user", "User", query.User), Provider(query)],
+                Actions = [("Export as CSV", ConsolePaths.With(ConsolePaths.Ask, [("act", AdminViews.Name(AdministratorAct.ExportScopeAudit)), .. filter]))],
+                Next = Next(rows, query, r => Cursors.Of(r.Cursor), ConsolePaths.Scopes, context),
+            };
+        });
+
     public Task<IResult> Memberships(HttpContext context, ConsoleVisit visit, CancellationToken cancellation) =>
         List(context, visit, ConsolePaths.Memberships, AdminLookEndpoints.MembersParameters, async query =>
         {
@@ -162,8 +176,7 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
                 AskFor = AdminViews.Name(AdministratorAct.ExpireTokens),
                 Filters =
                 [
-                    new("tenant", "Tenant", query.Tenant), new("user", "User (needs the tenant)", query.User),
-                    new("provider", "Provider", query.Provider, [.. options.Providers.Select(p => (p.Name, p.Title))]),
+                    new("tenant", "Tenant", query.Tenant), new("user", "User (needs the tenant)", query.User), Provider(query),
                 ],
             }));
 
@@ -197,7 +210,25 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
             };
             return new Chart(title, hours, [.. hours.Select(h => counts.GetValueOrDefault(h))], style);
         }),
+        .. Paces(history, hours),
     ];
+
+    /// <summary>How long refreshes took, where any of them worked.</summary>
+    private static IEnumerable<Chart> Paces(IReadOnlyList<ProviderHour> history, IReadOnlyList<DateTimeOffset> hours)
+    {
+        var paces = history.Where(h => h.Pace is not null).ToDictionary(h => h.Hour, h => h.Pace!);
+        if (paces.Count == 0)
+        {
+            return [];
+        }
+
+        return [Of(ConsoleTexts.MedianRefresh, p => p.Median), Of(ConsoleTexts.SlowestRefresh, p => p.Slowest)];
+
+        Chart Of(string title, Func<RefreshPace, TimeSpan> part) =>
+            new(title, hours, [.. hours.Select(h => paces.TryGetValue(h, out var pace) ? (long)part(pace).TotalMilliseconds : 0)], "good") { Unit = "ms" };
+    }
+
+    private Filter Provider(AdminQuery query) => new("provider", "Provider", query.Provider, [.. options.Providers.Select(p => (p.Name, p.Title))]);
 
     /// <summary>Who administers one tenant has nothing to choose.</summary>
     private static IReadOnlyList<Filter> Tenant(ConsoleVisit visit, AdminQuery query) => visit.Acting.AllTenants ? [new("tenant", "Tenant", query.Tenant)] : [];

@@ -16,6 +16,7 @@ internal static class ConsolePaths
     public const string Audit = "/console/audit";
     public const string Alerts = "/console/alerts";
     public const string Providers = "/console/providers";
+    public const string Scopes = "/console/scopes";
     public const string Expiry = "/console/expiry";
     public const string Ask = "/console/ask";
     public const string Act = "/console/act";

@@ -41,6 +41,7 @@ internal static class ConsoleSetup
         Map(ConsolePaths.Parked, serving.Serve(get: For(looks.Parked)));
         Map(ConsolePaths.Alerts, serving.Serve(get: For(looks.Alerts)));
         Map(ConsolePaths.Providers, serving.Serve(get: For(looks.Providers)));
+        Map(ConsolePaths.Scopes, serving.Serve(get: For(looks.Scopes)));
         Map(ConsolePaths.Memberships, serving.Serve(get: For(looks.Memberships)));
         Map(ConsolePaths.Audit, serving.Serve(get: For(looks.Audit)));
         Map(ConsolePaths.Expiry, serving.Serve(get: For(looks.Expiry)));

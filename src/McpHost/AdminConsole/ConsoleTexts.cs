@@ -43,10 +43,17 @@ internal static class ConsoleTexts
     public const string Alerts = "Alerts";
     public const string AlertsLead = "What was unusual, the newest first. Each leads to its section of the runbook: what it means, how to confirm it, what to do.";
     public const string Providers = "Providers";
-    public const string ProvidersLead = "Refreshes by outcome and challenges by code over the last 24 hours, as the audit log has them. How long refreshes take is a metric.";
+    public const string ProvidersLead = "Refreshes by outcome and challenges by code over the last 24 hours, and how long refreshes that worked took, as the audit log has it.";
     public const string Refreshed = "Refreshed";
+    public const string MedianRefresh = "Refresh time: half were faster";
+    public const string SlowestRefresh = "Refresh time: the slowest";
     public const string NothingHappened = "Nothing in the last 24 hours.";
     public const string NoAlerts = "Nothing unusual so far.";
+
+    public const string Scopes = "Scopes";
+    public const string ScopesLead =
+        "What each connection was granted, against what the provider's tools need and what was used in the last 30 days. The most beyond need first: scopes that no tool needs, then those that nobody used.";
+    public const string NoScopes = "No connection is known.";
 
     public const string Nothing = "Nothing found.";
     public const string NothingParked = "Nothing waits.";
@@ -63,6 +70,8 @@ internal static class ConsoleTexts
     public static readonly IReadOnlyList<string> ConnectionColumns = ["Provider", "State", "Account", "Scopes", "Tokens from", "Access ends", "Act"];
     public static readonly IReadOnlyList<string> CallColumns = ["Call", "State", "Why", "Client", "Asked", "Trace", "Act"];
     public static readonly IReadOnlyList<string> ParkedColumns = ["Parked for", "Tenant", "User", "Call", "Why", "Client", "Trace", "Act"];
+    public static readonly IReadOnlyList<string> ScopeColumns =
+        ["Tenant", "User", "Provider", "Granted", "No tool needs", "Not used", "Not granted", "Tools used"];
     public static readonly IReadOnlyList<string> MemberColumns = ["Tenant", "User", "Membership", "Changed", "Act"];
     public static readonly IReadOnlyList<string> EventColumns = ["When", "What", "Tenant", "User", "About", "Detail", "Trace"];
     public static readonly IReadOnlyList<string> AlertColumns = ["When", "What", "Tenant", "User", "Provider", "Evidence", "Traces", "Webhook"];
@@ -70,8 +79,8 @@ internal static class ConsoleTexts
 
     public static IReadOnlyList<(string Text, string Url)> Tabs { get; } =
     [
-        (Overview, ConsolePaths.Home), (Alerts, ConsolePaths.Alerts), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Providers, ConsolePaths.Providers), (Memberships, ConsolePaths.Memberships),
-        (Audit, ConsolePaths.Audit), (Expiry, ConsolePaths.Expiry),
+        (Overview, ConsolePaths.Home), (Alerts, ConsolePaths.Alerts), (Sessions, ConsolePaths.Sessions), (Parked, ConsolePaths.Parked), (Providers, ConsolePaths.Providers), (Scopes, ConsolePaths.Scopes),
+        (Memberships, ConsolePaths.Memberships), (Audit, ConsolePaths.Audit), (Expiry, ConsolePaths.Expiry),
     ];
 
     public static Message UsedLink { get; } = new(
@@ -89,6 +98,8 @@ internal static class ConsoleTexts
     public static string RefreshFailed(string why) => $"Refresh failed: {why}";
 
     public static string Challenged(string code) => $"Challenge: {code}";
+
+    public static string ScopesCut(int rows) => $"The file ends here, after {rows} connections. Narrow it by tenant, provider or user.";
 
     public static string Session(string user, string tenant) => $"{user} of {tenant}";
 
@@ -111,6 +122,8 @@ internal static class ConsoleTexts
             "Begin this membership again?", "The user's new calls are let in. What was parked under the earlier membership does not run.", "Begin the membership"),
         AdministratorAct.ExportAuditLog => (
             "Take the audit log out?", "You get a file of JSON lines with tenants, users, tools and times. Keep it where personal data may be kept.", "Download"),
+        AdministratorAct.ExportScopeAudit => (
+            "Take the scope audit out?", "You get a file for spreadsheets with tenants, users, scopes and used tools. Keep it where personal data may be kept.", "Download"),
         AdministratorAct.VerifyAuditLog => (
             "Look through the whole audit log?", "Every row is compared with its proof, its chain, the sessions and the checkpoints. That takes about a minute for each million of rows.",
             "Verify"),

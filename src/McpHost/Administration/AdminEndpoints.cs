@@ -7,7 +7,7 @@ using ReconnectGrains.Sessions.Identity;
 namespace ReconnectGrains.McpHost.Administration;
 
 /// <summary>What the administration's HTTP API changes.</summary>
-internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, AdministratorActs acts, AuditExport export)
+internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, AdministratorActs acts, AuditExport export, ScopeExport scopes)
 {
     public Task Expire(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
     {
@@ -70,21 +70,28 @@ internal sealed class AdminEndpoints(AdminGate gate, ForcedExpiry expiry, Admini
         await Send(http, report is null ? null : AdminViews.Of(report), cancellation);
     }, cancellation);
 
-    public Task Export(HttpContext http, CancellationToken cancellation) => Guarded(http, async acting =>
-    {
-        if (AdminQuery.Of(http.Request, AuditExport.Parameters) is not { } query)
+    public Task Export(HttpContext http, CancellationToken cancellation) =>
+        File(http, AuditExport.Parameters, (query, acting) => export.Begin(query.Audit, acting, cancellation), cancellation);
+
+    public Task ExportScopes(HttpContext http, CancellationToken cancellation) =>
+        File(http, ScopeExport.Parameters, (query, acting) => scopes.Begin(query.Scopes, acting, cancellation), cancellation);
+
+    private Task File(HttpContext http, IReadOnlyList<string> parameters, Func<AdminQuery, Acting, Task<IResult?>> begin, CancellationToken cancellation) =>
+        Guarded(http, async acting =>
         {
-            await Malformed(http, $"The parameters are {string.Join(", ", AuditExport.Parameters)}.", cancellation);
-        }
-        else if (await export.Begin(query.Audit, acting, cancellation) is { } lines)
-        {
-            await lines.ExecuteAsync(http);
-        }
-        else
-        {
-            await Send<object>(http, null, cancellation);
-        }
-    }, cancellation);
+            if (AdminQuery.Of(http.Request, parameters) is not { } query)
+            {
+                await Malformed(http, $"The parameters are {string.Join(", ", parameters)}.", cancellation);
+            }
+            else if (await begin(query, acting) is { } lines)
+            {
+                await lines.ExecuteAsync(http);
+            }
+            else
+            {
+                await Send<object>(http, null, cancellation);
+            }
+        }, cancellation);
 
     /// <summary>Lets an administrator in, and answers what goes wrong.</summary>
     public async Task Guarded(HttpContext http, Func<Acting, Task> act, CancellationToken cancellation)

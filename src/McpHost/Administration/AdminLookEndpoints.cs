@@ -14,6 +14,7 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
     public static readonly IReadOnlyList<string> ParkedParameters = ["tenant", "after", "limit"];
     public static readonly IReadOnlyList<string> AlertsParameters = ["tenant", "after", "limit"];
     public static readonly IReadOnlyList<string> ProvidersParameters = ["tenant"];
+    public static readonly IReadOnlyList<string> ScopesParameters = ["tenant", "user", "provider", "after", "limit"];
     public static readonly IReadOnlyList<string> MembersParameters = ["tenant", "user", "after", "limit"];
     public static readonly IReadOnlyList<string> AuditParameters = ["tenant", "user", "kind", "trace", "from", "to", "after", "limit"];
 
@@ -41,6 +42,10 @@ internal sealed class AdminLookEndpoints(AdminEndpoints endpoints, Administrator
 
     public Task Providers(HttpContext http, CancellationToken cancellation) => Look(http, ProvidersParameters, async (query, acting) =>
         new PageOf<ProviderHourItem>([.. (await looks.Providers(query.Tenant, acting, cancellation)).Select(AdminViews.Of)], null), cancellation);
+
+    public Task Scopes(HttpContext http, CancellationToken cancellation) => Look(http, ScopesParameters, async (query, acting) =>
+        AdminViews.Page(
+            await looks.Scopes(query.Scopes, acting, query.Limit, cancellation), query.Limit, AdminViews.Of, r => Cursors.Of(r.Cursor)), cancellation);
 
     public Task Memberships(HttpContext http, CancellationToken cancellation) => Look(http, MembersParameters, async (query, acting) =>
         AdminViews.Page(

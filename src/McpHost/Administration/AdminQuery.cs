@@ -4,6 +4,7 @@ using ReconnectGrains.Engine.Administration;
 using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.McpHost.Browser;
 using ReconnectGrains.Sessions.Audit;
 using ReconnectGrains.Sessions.Identity;
@@ -46,6 +47,8 @@ internal sealed class AdminQuery
     public AlertCursor? AfterAlert { get; private set; }
 
     public AuditQuery Audit { get; private set; } = new();
+
+    public ScopeAuditQuery Scopes { get; private set; } = new();
 
     /// <summary>Every kind of event by its name on the wire.</summary>
     public static IReadOnlyDictionary<string, AuditKind> Kinds { get; } = Enum.GetValues<AuditKind>().Where(k => k != AuditKind.None)
@@ -92,6 +95,7 @@ internal sealed class AdminQuery
             _ => null,
         };
         Sessions = new SessionQuery(Tenant, User, Provider, condition ?? SessionCondition.Any);
+        Scopes = new ScopeAuditQuery(Tenant, User, Provider);
         return condition is not null;
     }
 
@@ -116,7 +120,8 @@ internal sealed class AdminQuery
         AfterAlert = Cursors.Alert(after);
         Sessions = Sessions with { After = AfterMember };
         Audit = Audit with { After = Cursors.Audit(after) };
-        return AfterMember is not null || AfterParked is not null || AfterAlert is not null || Audit.After is not null;
+        Scopes = Scopes with { After = Cursors.Scopes(after) };
+        return AfterMember is not null || AfterParked is not null || AfterAlert is not null || Audit.After is not null || Scopes.After is not null;
     }
 
     /// <summary>A moment (RFC 3339), or what a browser's field for one sends, which is meant in UTC.</summary>

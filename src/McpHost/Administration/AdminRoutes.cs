@@ -7,10 +7,14 @@ namespace ReconnectGrains.McpHost.Administration;
 /// <param name="Method">GET or POST.</param>
 /// <param name="Path">Its path.</param>
 /// <param name="Summary">What it does.</param>
-/// <param name="Answer">What it answers, as JSON; null for lines of JSON.</param>
+/// <param name="Answer">What it answers, as JSON; null for a file.</param>
 /// <param name="Body">What it takes.</param>
 /// <param name="Query">The parameters of its query.</param>
-internal sealed record AdminRoute(string Method, string Path, string Summary, Type? Answer, Type? Body, IReadOnlyList<string> Query);
+internal sealed record AdminRoute(string Method, string Path, string Summary, Type? Answer, Type? Body, IReadOnlyList<string> Query)
+{
+    /// <summary>The media type of what it answers.</summary>
+    public string Media { get; init; } = Answer is null ? "application/x-ndjson" : "application/json";
+}
 
 /// <summary>The routes. What stands here is what is served and what is described.</summary>
 internal static class AdminRoutes
@@ -26,7 +30,17 @@ internal static class AdminRoutes
         Look<PageOf<ParkedItem>>("/admin/parked", "Parked intents, the oldest first.", AdminLookEndpoints.ParkedParameters, looks.Parked);
         Look<PageOf<AlertItem>>("/admin/alerts", "Alerts, the newest first.", AdminLookEndpoints.AlertsParameters, looks.Alerts);
         Look<PageOf<ProviderHourItem>>(
-            "/admin/providers", "Refreshes by outcome and challenges by code, hour by hour over the last day.", AdminLookEndpoints.ProvidersParameters, looks.Providers);
+            "/admin/providers", "Refreshes by outcome with how long they took, and challenges by code, hour by hour over the last day.",
+            AdminLookEndpoints.ProvidersParameters, looks.Providers);
+        Look<PageOf<ScopeAuditItem>>(
+            "/admin/scopes", "The scope audit: what each connection was granted, what tools need and what was used in the last 30 days. The most beyond need first.",
+            AdminLookEndpoints.ScopesParameters, looks.Scopes);
+        Add(
+            new("GET", "/admin/scopes/export", "The scope audit as comma-separated values, up to 250,000 connections.", null, null, ScopeExport.Parameters)
+            {
+                Media = ScopeExport.MediaType,
+            },
+            acts.ExportScopes);
         Look<PageOf<MembershipItem>>("/admin/memberships", "Memberships.", AdminLookEndpoints.MembersParameters, looks.Memberships);
         Look<PageOf<AuditItem>>("/admin/audit", "The audit log, the newest event first.", AdminLookEndpoints.AuditParameters, looks.Audit);
         Look<PlaceAnswer>("/admin/place", "Which node holds a session, where an engine keeps sessions on nodes.", AdminLookEndpoints.OneParameters, looks.Place);
@@ -54,7 +68,7 @@ internal static class AdminRoutes
                 endpoint.WithMetadata(new RequestSizeLimitAttribute(AdminJson.MaxBytes));
             }
 
-            endpoint.Produces(StatusCodes.Status200OK, route.Answer ?? typeof(string), route.Answer is null ? "application/x-ndjson" : "application/json");
+            endpoint.Produces(StatusCodes.Status200OK, route.Answer ?? typeof(string), route.Media);
             foreach (var status in new[] { 400, 401, 403, 404, 503 })
             {
                 endpoint.Produces(status, contentType: "application/json");

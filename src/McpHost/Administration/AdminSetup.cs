@@ -8,6 +8,7 @@ public static class AdminSetup
         .AddSingleton(options ?? new AdministrationOptions())
         .AddSingleton<AdminGate>()
         .AddSingleton<AuditExport>()
+        .AddSingleton<ScopeExport>()
         .AddSingleton<AdminEndpoints>()
         .AddSingleton<AdminLookEndpoints>();
 

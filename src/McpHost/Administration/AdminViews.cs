@@ -4,6 +4,7 @@ using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Memberships;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.McpHost.Alerts;
 using ReconnectGrains.Sessions.Connections;
 using ReconnectGrains.Sessions.Errors;
@@ -45,7 +46,38 @@ public sealed record ParkedItem(
 public sealed record MembershipItem(string Tenant, string User, bool Active, long Version, DateTimeOffset ChangedAt);
 
 /// <summary>How often something happened at a provider within one hour.</summary>
-public sealed record ProviderHourItem(string Provider, DateTimeOffset Hour, string Kind, string? Detail, long Count);
+/// <param name="Provider">The provider.</param>
+/// <param name="Hour">The hour's begin.</param>
+/// <param name="Kind"><c>refreshed</c>, <c>refresh_failed</c> or <c>parked</c>.</param>
+/// <param name="Detail">Why it failed or was parked.</param>
+/// <param name="Count">How often.</param>
+/// <param name="MedianMs">Refreshes that worked: the milliseconds that half of them took at most.</param>
+/// <param name="SlowestMs">And that the slowest took.</param>
+public sealed record ProviderHourItem(
+    string Provider, DateTimeOffset Hour, string Kind, string? Detail, long Count, long? MedianMs, long? SlowestMs);
+
+/// <summary>A connection in the scope audit.</summary>
+/// <param name="Tenant">The tenant.</param>
+/// <param name="User">The user.</param>
+/// <param name="Provider">The provider.</param>
+/// <param name="Trouble">Why the connection is broken; null while it works.</param>
+/// <param name="Granted">What it may.</param>
+/// <param name="Needed">What the provider's tools need, all of them together.</param>
+/// <param name="Used">What those need that the user used in the last 30 days.</param>
+/// <param name="Unneeded">Granted, and no tool would miss it.</param>
+/// <param name="Unused">Granted and needed by a tool, but what was used would not miss it.</param>
+/// <param name="Missing">Needed by a tool and not granted.</param>
+/// <param name="Tools">The provider's tools.</param>
+public sealed record ScopeAuditItem(
+    string Tenant, string User, string Provider, string? Trouble, string Granted, string Needed, string Used, string Unneeded, string Unused, string Missing,
+    IReadOnlyList<ScopeAuditToolItem> Tools);
+
+/// <summary>A tool in the scope audit of one connection.</summary>
+/// <param name="Tool">Its name.</param>
+/// <param name="Needs">What it needs.</param>
+/// <param name="Covered">All of that is granted.</param>
+/// <param name="UsedOn">The last day on which the user used it, of the last 30; null where none.</param>
+public sealed record ScopeAuditToolItem(string Tool, string Needs, bool Covered, DateOnly? UsedOn);
 
 /// <summary>An alert.</summary>
 public sealed record AlertItem(
@@ -80,7 +112,20 @@ internal static class AdminViews
     public static SessionItem Of(SessionRow row) => new(
         row.Key.Tenant, row.Key.User, [.. row.Connections.Select(c => new ConnectionItem(c.Provider, Trouble(c), c.Scopes))], row.Parked, row.Released);
 
-    public static string? Trouble(IndexedConnection connection) => connection.Trouble == 0 ? null : Name((BreakReason)connection.Trouble);
+    public static string? Trouble(IndexedConnection connection) => Trouble(connection.Trouble);
+
+    public static string? Trouble(long trouble) => trouble == 0 ? null : Name((BreakReason)trouble);
+
+    public static ScopeAuditItem Of(ScopeAuditRow row)
+    {
+        var of = row.Scopes;
+        return new(
+            row.Key.Tenant, row.Key.User, row.Provider, Trouble(row.Trouble), of.Granted.ToString(), of.Needed.ToString(), of.Used.ToString(),
+            of.Unneeded.ToString(), of.Unused.ToString(), of.Missing.ToString(),
+            [.. row.Tools.Select(t => new ScopeAuditToolItem(t.Name, t.Needs.ToString(), t.IsCovered, Day(t)))]);
+    }
+
+    public static DateOnly? Day(AuditedTool tool) => tool.UsedOn is { } day ? DateOnly.FromDateTime(day.UtcDateTime) : null;
 
     public static SessionDetail Of(SessionKey key, SessionOverview of) => new(
         key.Tenant,
@@ -108,7 +153,9 @@ internal static class AdminViews
         a.Id, Name(a.Anomaly), a.RaisedAt, NullIf(a.Finding.Tenant), a.User ?? NullIf(a.Finding.Subject), NullIf(a.Finding.Provider), a.Finding.Evidence,
         Name(a.Delivery), AlertWords.RunbookPath(a.Anomaly));
 
-    public static ProviderHourItem Of(ProviderHour of) => new(of.Provider, of.Hour, Name(of.Kind), NullIf(of.Detail), of.Count);
+    public static ProviderHourItem Of(ProviderHour of) => new(of.Provider, of.Hour, Name(of.Kind), NullIf(of.Detail), of.Count, Milliseconds(of.Pace?.Median), Milliseconds(of.Pace?.Slowest));
+
+    private static long? Milliseconds(TimeSpan? duration) => (long?)duration?.TotalMilliseconds;
 
     private static string? NullIf(string text) => text.Length == 0 ? null : text;
 

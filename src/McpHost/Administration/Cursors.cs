@@ -4,6 +4,7 @@ using System.Text.Json;
 using ReconnectGrains.Engine.Anomalies;
 using ReconnectGrains.Engine.Audit;
 using ReconnectGrains.Engine.Storage;
+using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Identity;
 
 namespace ReconnectGrains.McpHost.Administration;
@@ -20,6 +21,13 @@ internal static class Cursors
     public static string Of(AuditCursor at) => Write(Number(at.At.ToUnixTimeMilliseconds()), at.Stream, Number(at.Sequence));
 
     public static string Of(AlertCursor at) => Write("alert", Number(at.RaisedAt.ToUnixTimeMilliseconds()), at.Id, "");
+
+    public static string Of(ScopeAuditCursor at) => Write("scopes", at.Order.ToString(CultureInfo.InvariantCulture), at.SessionKey, at.Provider, "");
+
+    public static ScopeAuditCursor? Scopes(string text) =>
+        Read(text, 5) is { } parts && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order)
+            ? new(order, parts[2], parts[3])
+            : null;
 
     public static AlertCursor? Alert(string text) =>
         Read(text, 4) is { } parts && Number(parts[1]) is { } at && at is >= 0 and < 253402300800000

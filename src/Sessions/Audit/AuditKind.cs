@@ -9,7 +9,7 @@ public enum AuditKind
     /// <summary>A connection was made or renewed by consent.</summary>
     Connected = 1,
 
-    /// <summary>A refresh gave new tokens.</summary>
+    /// <summary>A refresh gave new tokens; the detail is how many milliseconds the provider took.</summary>
     Refreshed = 2,
 
     /// <summary>A refresh failed; the detail says how.</summary>

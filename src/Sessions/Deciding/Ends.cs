@@ -13,8 +13,11 @@ public abstract record RefreshEnd
     {
     }
 
-    /// <summary>New tokens. A refresh token that the answer left out was kept. S36.</summary>
-    public sealed record Refreshed(Credentials Credentials) : RefreshEnd;
+    /// <summary>
+    /// New tokens. A refresh token that the answer left out was kept. S36. <paramref name="Took"/>: from the request to its answer; null from a node
+    /// of before.
+    /// </summary>
+    public sealed record Refreshed(Credentials Credentials, TimeSpan? Took = null) : RefreshEnd;
 
     /// <summary>The provider said <c>invalid_grant</c> or a listed equivalent. S37.</summary>
     public sealed record Refused : RefreshEnd;

@@ -55,7 +55,7 @@ internal static class Refreshing
         {
             // The provider rotated: these are the only tokens that still work, whoever's claim it was.
             case RefreshEnd.Refreshed refreshed when connection.Account is { } account && IsSane(refreshed.Credentials):
-                Adopt(draft, connection, refreshed.Credentials, account);
+                Adopt(draft, connection, refreshed, account);
                 return new Reply.Noted(1);
             case RefreshEnd.Refused when mine || connection.State is ConnectionState.Active:
                 var reason = Memory(connection).MaybeSpent ? BreakReason.RefreshLost : BreakReason.Revoked;
@@ -160,13 +160,13 @@ internal static class Refreshing
     public static bool IsOfIssuer(Draft draft, Connection connection) =>
         draft.Rules.Provider(connection.Provider) is { } rule && rule.IsIssuerOf(connection.Account);
 
-    private static void Adopt(Draft draft, Connection connection, Credentials credentials, Identity.UpstreamAccount account)
+    private static void Adopt(Draft draft, Connection connection, RefreshEnd.Refreshed end, Identity.UpstreamAccount account)
     {
         draft.Put(connection with
         {
-            State = new ConnectionState.Active(credentials, account, connection.State.Generation + 1, RefreshMemory.None),
+            State = new ConnectionState.Active(end.Credentials, account, connection.State.Generation + 1, RefreshMemory.None),
         });
-        draft.Audit(AuditKind.Refreshed, provider: connection.Provider);
+        draft.Audit(AuditKind.Refreshed, end.Took is { } took ? AuditDetail.Of((long)took.TotalMilliseconds) : null, connection.Provider);
     }
 
     private static void Break(Draft draft, Connection connection, BreakReason reason)

@@ -6,7 +6,8 @@ namespace ReconnectGrains.Sessions.Scopes;
 /// <summary>The scopes of one provider, as configured.</summary>
 /// <param name="Declared">The scopes that may ever be asked for at the provider.</param>
 /// <param name="Hierarchy">Which of them stand for others.</param>
-public sealed record ProviderScopes(ScopeSet Declared, ScopeHierarchy Hierarchy);
+/// <param name="Always">What each connection asks for by itself, whatever the tools need.</param>
+public sealed record ProviderScopes(ScopeSet Declared, ScopeHierarchy Hierarchy, ScopeSet? Always = null);
 
 /// <summary>
 /// Tool × provider × scopes × effect: derived from the tools' attributes, checked against the configuration, printed, published and
@@ -60,4 +61,15 @@ public sealed class ScopeMatrix
     /// <summary>Everything that the tools of a provider need.</summary>
     public ScopeSet Needed(string provider) =>
         _byName.Values.Where(r => r.Provider == provider).Aggregate(ScopeSet.Empty, (all, rule) => all.Union(rule.Scopes));
+
+    /// <summary>A connection's scopes against what the provider's tools need, and what those need that were used. M18.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="granted">What the connection may.</param>
+    /// <param name="used">The tools that were used.</param>
+    public ScopeUse Use(string provider, ScopeSet granted, IReadOnlyCollection<string> used) => new(
+        granted,
+        Needed(provider),
+        _byName.Values.Where(r => r.Provider == provider && used.Contains(r.Name)).Aggregate(ScopeSet.Empty, (all, rule) => all.Union(rule.Scopes)),
+        OfTheConnection.Union(_providers.GetValueOrDefault(provider)?.Always ?? ScopeSet.Empty),
+        Hierarchy(provider));
 }

@@ -100,6 +100,65 @@ public abstract class AuditVerifyContract(TestStore temp) : StoreContract(temp)
     }
 
     [Fact]
+    public async Task An_end_that_is_cut_off_is_found_where_the_pseudonym_that_leads_to_it_is_removed_as_if_it_were_erased()
+    {
+        await Fill();
+        await ByHand("DELETE FROM audit WHERE sequence >= 4 AND stream = '{ann}'");
+        await Forge();
+        Temp.RawScalar("DELETE FROM audit_subjects WHERE user_id = 'ann'");
+
+        (await Verify()).Findings.ShouldContain(f => f.Fault == AuditFault.Nameless && f.Sequence == 5);
+        Temp.RawScalar($"INSERT INTO audit_erasures (id, sealed) VALUES ('forged', {Temp.Literal("00")})");
+        (await Verify()).Findings.ShouldContain(f => f.Fault == AuditFault.Nameless, "it must be sealed by this program");
+    }
+
+    [Fact]
+    public async Task An_end_that_is_cut_off_is_found_where_the_session_is_taken_out_of_the_index()
+    {
+        await Fill();
+        await ByHand("DELETE FROM audit WHERE sequence >= 4 AND stream = '{ann}'");
+        await Forge();
+        Temp.RawScalar("DELETE FROM session_index WHERE user_id = 'ann'");
+
+        (await Verify()).Findings.ShouldBe([new AuditFinding(await Stored(Ann), 4, AuditFault.CutOff)]);
+    }
+
+    /// <summary>Whoever can write to the database and has no key makes everything fit that needs none, and removes what does.</summary>
+    [Theory]
+    [InlineData("change", "UPDATE audit SET detail = 'OK' WHERE sequence = 3 AND stream = '{ann}'")]
+    [InlineData("change the last", "UPDATE audit SET kind = 7 WHERE sequence = 5 AND stream = '{ann}'")]
+    [InlineData("remove", "DELETE FROM audit WHERE sequence = 3 AND stream = '{ann}'")]
+    [InlineData("remove and close up", "DELETE FROM audit WHERE sequence = 3 AND stream = '{ann}'; UPDATE audit SET sequence = sequence - 1 WHERE sequence > 3 AND stream = '{ann}'")]
+    [InlineData("remove the first and say that it was old", "DELETE FROM audit WHERE sequence = 1 AND stream = '{ann}'; UPDATE audit_streams SET base = 1 WHERE stream = '{ann}'")]
+    [InlineData("reorder", "UPDATE audit SET sequence = 99 WHERE sequence = 2 AND stream = '{ann}'; UPDATE audit SET sequence = 2 WHERE sequence = 3 AND stream = '{ann}'; UPDATE audit SET sequence = 3 WHERE sequence = 99 AND stream = '{ann}'")]
+    [InlineData("cut off", "DELETE FROM audit WHERE sequence > 3 AND stream = '{ann}'")]
+    [InlineData("cut off everything", "DELETE FROM audit WHERE stream = '{ann}'; DELETE FROM audit_streams WHERE stream = '{ann}'")]
+    [InlineData("give to somebody else", "UPDATE audit SET stream = 'north/sub_x#1', user_id = 'sub_x' WHERE stream = '{ann}'")]
+    public async Task Somebody_without_the_key_who_recomputes_every_digest_is_found(string what, string change)
+    {
+        await Fill();
+        foreach (var one in change.Split("; "))
+        {
+            await ByHand(one);
+        }
+
+        await Forge();
+
+        (await Verify()).Findings.ShouldNotBeEmpty(what);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_whose_digest_was_recomputed_is_found()
+    {
+        await Fill();
+        var made = (await Node.Checkpoints.Find("north", 0, 1, Cancel)).ShouldHaveSingleItem();
+        var forged = made with { Ends = [] };
+        Temp.RawScalar($"UPDATE audit_checkpoints SET streams = '[]', digest = '{AuditCheckpoints.DigestOf("", forged)}' WHERE tenant = 'north'");
+
+        (await Verify()).Findings.ShouldBe([new AuditFinding("north", 1, AuditFault.Checkpoint)]);
+    }
+
+    [Fact]
     public async Task A_checkpoint_that_was_copied_elsewhere_finds_a_whole_stream_that_is_gone_with_everything_that_knew_of_it()
     {
         await Fill();
@@ -195,6 +254,24 @@ public abstract class AuditVerifyContract(TestStore temp) : StoreContract(temp)
 
     protected override void End() => _node?.Dispose();
 
+    /// <summary>Every digest that needs no key, computed again over the rows as they are now; what is sealed and would contradict goes.</summary>
+    private async Task Forge()
+    {
+        foreach (var stream in await Node.Database.Read(work => work.Rows<string>("SELECT DISTINCT stream FROM audit WHERE stream LIKE 'north/%'"), Cancel))
+        {
+            string? head = null;
+            foreach (var row in await Node.Database.Read(work => work.Rows<ForgedRow>(ForgedRow.Query, new { stream }), Cancel))
+            {
+                head = AuditChain.Next(
+                    head, [row.Sequence, row.At, row.Kind, row.TraceId, row.Provider, row.Tool, row.IntentId, row.ClientId, row.Detail]);
+                Temp.RawScalar($"UPDATE audit SET chain = '{head}' WHERE stream = '{stream}' AND sequence = {row.Sequence}");
+                Temp.RawScalar($"UPDATE audit_streams SET last = {row.Sequence}, chain = '{head}' WHERE stream = '{stream}'");
+            }
+        }
+
+        Temp.RawScalar("DELETE FROM audit_checkpoints");
+    }
+
     /// <summary>Five events of Ann's, five of Bob's, and one of nobody's, with a checkpoint of each tenant.</summary>
     private async Task Fill()
     {
@@ -232,6 +309,16 @@ public abstract class AuditVerifyContract(TestStore temp) : StoreContract(temp)
         await Node.Database.Read(work => AuditSubjects.Stored(work, AuditLog.StreamOf(key, 1)), Cancel);
 
     private async Task ByHand(string sql) => Temp.RawScalar(sql.Replace("{ann}", await Stored(Ann), StringComparison.Ordinal));
+
+    private sealed record ForgedRow(
+        long Sequence, long At, long Kind, string TraceId, string? Provider, string? Tool, string? IntentId, string? ClientId, string? Detail)
+    {
+        public const string Query = """
+            SELECT sequence AS Sequence, at AS At, kind AS Kind, trace_id AS TraceId, provider AS Provider, tool AS Tool, intent_id AS IntentId,
+                client_id AS ClientId, detail AS Detail
+            FROM audit WHERE stream = @stream ORDER BY sequence
+            """;
+    }
 }
 
 /// <summary>On a file.</summary>

@@ -49,16 +49,25 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
     {
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
-        foreach (var table in new[] { "alerts", "alert_quiet", "network_key" })
+        Temp.RawScalar("INSERT INTO session_connections (session_key, provider, trouble, scopes) VALUES ('north/ann', 'acme', 0, 'read')");
+        foreach (var index in new[] { "session_connections_excess", "session_connections_tenant", "session_connections_excess_of", "audit_providers" })
         {
-            Temp.RawScalar($"DROP TABLE {table}");
+            Temp.RawScalar($"DROP INDEX {index}");
         }
 
+        foreach (var column in new[] { "tenant", "excess_order" })
+        {
+            Temp.RawScalar($"ALTER TABLE session_connections DROP COLUMN {column}");
+        }
+
+        Temp.RawScalar("DROP TABLE tool_uses");
+        Temp.RawScalar("DROP TABLE audit_erasures");
         Temp.RawScalar($"DELETE FROM schema_version WHERE version = {SqlDatabase.SchemaOfThisProgram}");
 
         using var again = Temp.Another();
 
         (await new SqlSessionStore(again).CurrentVersion(Ann, Cancel)).ShouldBe(1);
+        Temp.RawScalar("SELECT COUNT(*) FROM session_connections WHERE scopes = 'read' AND excess_order = 1").ShouldBe(1L);
         using var node = new Sealing.SealedStore(Temp);
         await node.Audit.AppendOutside(new OutsideEvent(AuditKind.KeysRotated), Cancel);
         (await node.Audit.Check(AuditLog.SystemStream, Cancel)).ShouldBe(new AuditCheck.Whole(1, 1));

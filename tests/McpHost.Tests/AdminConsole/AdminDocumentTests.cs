@@ -45,7 +45,7 @@ public sealed class AdminDocumentTests
         }
 
         var token = await office.Token("root");
-        foreach (var (path, member) in new[] { ("/admin/sessions?provider=acme", "user"), ("/admin/parked", "id"), ("/admin/memberships", "user"), ("/admin/audit?kind=parked", "intentId") })
+        foreach (var (path, member) in new[] { ("/admin/sessions?provider=acme", "user"), ("/admin/parked", "id"), ("/admin/scopes?provider=acme", "user"), ("/admin/memberships", "user"), ("/admin/audit?kind=parked", "intentId") })
         {
             var seen = new List<string?>();
             string? next = null;

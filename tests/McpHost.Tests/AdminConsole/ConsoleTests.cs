@@ -25,6 +25,7 @@ public sealed class ConsoleTests : IAsyncLifetime
     [InlineData("/console/timeline?trace=trc_1")]
     [InlineData("/console/parked")]
     [InlineData("/console/memberships")]
+    [InlineData("/console/scopes")]
     [InlineData("/console/audit")]
     [InlineData("/console/expiry")]
     [InlineData("/console/ask?act=verify_audit_log")]

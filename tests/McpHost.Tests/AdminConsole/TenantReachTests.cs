@@ -29,7 +29,7 @@ public sealed class TenantReachTests : IAsyncLifetime
         foreach (var path in new[]
         {
             "", "/sessions", "/sessions?tenant=contoso", "/sessions?user=carol", "/parked", "/parked?tenant=contoso", "/memberships", "/memberships?user=carol",
-            "/audit?limit=200", "/audit?tenant=contoso", "/audit?user=carol", $"/timeline?trace={trace}", "/session?tenant=contoso&user=carol",
+            "/scopes", "/scopes?tenant=contoso", "/scopes?user=carol", "/audit?limit=200", "/audit?tenant=contoso", "/audit?user=carol", $"/timeline?trace={trace}", "/session?tenant=contoso&user=carol",
         })
         {
             var page = await browser.Open(_office.At("/console" + path), Cancel);
@@ -45,6 +45,7 @@ public sealed class TenantReachTests : IAsyncLifetime
     [InlineData("/admin/session?tenant=contoso&user=carol")]
     [InlineData("/admin/place?tenant=contoso&user=carol")]
     [InlineData("/admin/audit/export?tenant=contoso")]
+    [InlineData("/admin/scopes/export?tenant=contoso")]
     public async Task What_belongs_to_another_tenant_is_not_there_in_the_API(string path) =>
         (await _office.Send(HttpMethod.Get, path, await _office.Token("root"))).Status.ShouldBe(404);
 
@@ -54,6 +55,8 @@ public sealed class TenantReachTests : IAsyncLifetime
     [InlineData("/admin/sessions?provider=acme&user=carol")]
     [InlineData("/admin/parked?tenant=contoso")]
     [InlineData("/admin/memberships?user=carol")]
+    [InlineData("/admin/scopes?tenant=contoso")]
+    [InlineData("/admin/scopes?user=carol")]
     [InlineData("/admin/audit?tenant=contoso")]
     [InlineData("/admin/audit?user=carol")]
     public async Task A_list_about_another_tenant_is_empty_in_the_API(string path)

@@ -52,7 +52,7 @@ public sealed class SessionMessageTests
         new Command.RedeemLeg(Stamp, "t", "s", "b", Token, null), new Command.DeclineLeg(Stamp, "t", "s", "b", true), new Command.NoteWrongUser(Stamp, "t"),
         new Command.ExchangeEnded(Stamp, "t", "claim", new ExchangeEnd.Exchanged(Tokens, World.AccountAt("crm"))),
         new Command.ExchangeEnded(Stamp, "t", "claim", new ExchangeEnd.Untrusted()), new Command.ExchangeEnded(Stamp, "t", "claim", new ExchangeEnd.Unavailable()),
-        new Command.RefreshEnded(Stamp, "acme", 7, "claim", new RefreshEnd.Refreshed(Tokens)), new Command.RefreshEnded(Stamp, "acme", 7, "claim", new RefreshEnd.Refused()),
+        new Command.RefreshEnded(Stamp, "acme", 7, "claim", new RefreshEnd.Refreshed(Tokens, TimeSpan.FromMilliseconds(7))), new Command.RefreshEnded(Stamp, "acme", 7, "claim", new RefreshEnd.Refused()),
         new Command.RefreshEnded(Stamp, "acme", 7, "claim", new RefreshEnd.Unavailable(TimeSpan.FromSeconds(1.5), true)),
         new Command.Renew(Stamp, "acme", 7), new Command.Reject(Stamp, "acme", 7), new Command.ParkForScope(Stamp, Request, ScopeSet.Of("pay")),
         new Command.ExecutionEnded(Stamp, "int_1", "claim", new ExecutionEnd.Returned(Json)),

@@ -44,6 +44,14 @@ public sealed class FailingRefreshTests
         waits.Max().ShouldBe(Limits.LongestRetryWait.TotalSeconds);
     }
 
+    [Fact]
+    [Trait("Proves", "M18")]
+    public void The_log_says_how_long_the_provider_took()
+    {
+        _story.RefreshEnded(new RefreshEnd.Refreshed(_story.Tokens(), TimeSpan.FromMilliseconds(1234.5)));
+        _story.Audit[^1].ShouldBe("Refreshed 1234");
+    }
+
     [Theory]
     [InlineData(60, 60)]
     [InlineData(1, 2)]

@@ -8,7 +8,7 @@ namespace ReconnectGrains.Simulation.Invariants;
 /// <summary>S45: no secret in what a node tells, and none unsealed in what it stores.</summary>
 internal sealed class NothingLeaks(World world) : Invariant(world, "S45")
 {
-    private static readonly string[] Tables = ["sessions", "grain_state", "session_index", "due", "memberships", "audit", "session_connections", "parked_intents", "alerts"];
+    private static readonly string[] Tables = ["sessions", "grain_state", "session_index", "due", "memberships", "audit", "session_connections", "parked_intents", "tool_uses", "alerts"];
 
     public override void OnTold(Wish wish, CallResult result)
     {

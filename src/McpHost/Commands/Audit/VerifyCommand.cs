@@ -43,6 +43,7 @@ internal sealed class VerifyCommand(AuditCommand audit)
         AuditFault.Removed => "removed",
         AuditFault.CutOff => "cut off",
         AuditFault.Checkpoint => "checkpoint",
+        AuditFault.Nameless => "nameless",
         _ => "unreadable session",
     };
 }
