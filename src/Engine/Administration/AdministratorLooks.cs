@@ -7,6 +7,7 @@ using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Deciding;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Overviews;
+using ReconnectGrains.Sessions.Rules;
 
 namespace ReconnectGrains.Engine.Administration;
 
@@ -58,6 +59,9 @@ public sealed class AdministratorLooks(ISessions sessions, SessionSearch search,
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public async Task<IReadOnlyList<ScopeAuditRow>> Scopes(ScopeAuditQuery query, Acting acting, int limit, CancellationToken cancellation) =>
         acting.Narrow(query.Tenant) is var tenant && acting.May(tenant) ? await scopes.Find(query with { Tenant = tenant }, limit, cancellation) : [];
+
+    /// <summary>What the protected tools need, of one provider or of all: the same for every tenant.</summary>
+    public IReadOnlyList<ToolRule> Needs(string? provider) => scopes.Needs(provider);
 
     /// <summary>What became of refreshes, how long they took, and which challenges there were, hour by hour.</summary>
     /// <exception cref="StoreUnavailableException">The store does not answer.</exception>

@@ -1,5 +1,6 @@
 using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Sessions.Identity;
+using ReconnectGrains.Sessions.Rules;
 using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.Engine.Uses;
@@ -56,6 +57,10 @@ public sealed class ScopeAudit(SqlDatabase database, ScopeMatrix matrix)
             return (IReadOnlyList<ScopeAuditRow>)[.. rows.Select(r => Of(r, uses[(r.SessionKey, r.Provider)]))];
         },
         cancellation);
+
+    /// <summary>What the protected tools need, of one provider or of all.</summary>
+    public IReadOnlyList<ToolRule> Needs(string? provider) =>
+        [.. matrix.Rules.Where(r => provider is null || r.Provider == provider).OrderBy(r => r.Provider, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal)];
 
     private static string Sql(ScopeAuditQuery query)
     {

@@ -10,6 +10,8 @@ using ReconnectGrains.McpHost.Connect;
 using ReconnectGrains.Sessions.Errors;
 using ReconnectGrains.Sessions.Identity;
 using ReconnectGrains.Sessions.Overviews;
+using ReconnectGrains.Sessions.Rules;
+using ReconnectGrains.Sessions.Scopes;
 
 namespace ReconnectGrains.McpHost.AdminConsole;
 
@@ -71,11 +73,12 @@ internal sealed class ConsoleCells(ConnectPageOptions options, TimeProvider time
         new(row.Key.User, ConsolePaths.Of(row.Key.Tenant, row.Key.User)),
         row.Trouble == 0 ? new(Title(row.Provider)) : new($"{Title(row.Provider)} ({AdminViews.Trouble(row.Trouble)})", Style: "bad"),
         new(row.Scopes.Granted.ToString(), Style: "code"),
-        new(row.Scopes.Unneeded.ToString(), Style: "code bad"),
-        new(row.Scopes.Unused.ToString(), Style: "code"),
-        new(row.Scopes.Missing.ToString(), Style: "code"),
+        Scopes(row.Scopes.Unneeded, "code bad"), Scopes(row.Scopes.Unused), Scopes(row.Scopes.Missing),
         new(string.Join(", ", row.Tools.Where(t => t.UsedOn is not null).Select(t => $"{t.Name} ({AdminViews.Day(t):yyyy-MM-dd})"))),
     ];
+
+    public IReadOnlyList<Cell> Of(ToolRule rule) =>
+        [new(Title(rule.Provider)), new(rule.Name), new(rule.Scopes.ToString(), Style: "code"), new(AdminViews.Name(rule.Effect))];
 
     public IReadOnlyList<Cell> Of(Membership of) =>
     [
@@ -120,6 +123,9 @@ internal sealed class ConsoleCells(ConnectPageOptions options, TimeProvider time
 
     private static Cell Cancel(SessionKey key, string intent) =>
         Act("Cancel", AdministratorAct.CancelIntent, ("tenant", key.Tenant), ("user", key.User), ("intent", intent));
+
+    private static Cell Scopes(ScopeSet scopes, string style = "code") =>
+        scopes.Count == 0 ? new(ConsoleTexts.NoneOfThem, Style: "quiet") : new(scopes.ToString(), Style: style);
 
     private static Cell Count(long number) => new(number == 0 ? "" : $"{number}");
 

@@ -126,8 +126,11 @@ internal sealed class ConsoleLooks(AdministratorLooks looks, ConsoleCells cells,
         {
             var rows = await looks.Scopes(query.Scopes, visit.Acting, query.Limit, cancellation);
             var filter = ScopeExport.Parameters.Select(p => (p, query[p])).ToList();
-            return new PageView(
-                ConsoleTexts.Scopes, ConsoleTexts.ScopesLead, new Section(null, ConsoleTexts.ScopeColumns, [.. rows.Select(cells.Of)], ConsoleTexts.NoScopes))
+            var audit = new Section(null, ConsoleTexts.ScopeColumns, [.. rows.Select(cells.Of)], ConsoleTexts.NoScopes);
+            IReadOnlyList<Section> needs = query.Scopes.After is null
+                ? [new(ConsoleTexts.ToolNeeds, ConsoleTexts.NeedColumns, [.. looks.Needs(query.Provider).Select(cells.Of)], ConsoleTexts.NoScopes)]
+                : [];
+            return new PageView(ConsoleTexts.Scopes, ConsoleTexts.ScopesLead, [audit, .. needs])
             {
                 Filters = [.. Tenant(visit, query), new("user", "User", query.User), Provider(query)],
                 Actions = [("Export as CSV", ConsolePaths.With(ConsolePaths.Ask, [("act", AdminViews.Name(AdministratorAct.ExportScopeAudit)), .. filter]))],

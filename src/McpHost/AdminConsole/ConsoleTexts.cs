@@ -52,7 +52,9 @@ internal static class ConsoleTexts
 
     public const string Scopes = "Scopes";
     public const string ScopesLead =
-        "What each connection was granted, against what the provider's tools need and what was used in the last 30 days. The most beyond need first: scopes that no tool needs, then those that nobody used.";
+        "What each connection was granted, against what the provider's tools need and what was used in the last 30 days. The most beyond need first: scopes that no tool needs, then those that the user did not use.";
+    public const string ToolNeeds = "What the tools need";
+    public const string NoneOfThem = "none";
     public const string NoScopes = "No connection is known.";
 
     public const string Nothing = "Nothing found.";
@@ -71,7 +73,8 @@ internal static class ConsoleTexts
     public static readonly IReadOnlyList<string> CallColumns = ["Call", "State", "Why", "Client", "Asked", "Trace", "Act"];
     public static readonly IReadOnlyList<string> ParkedColumns = ["Parked for", "Tenant", "User", "Call", "Why", "Client", "Trace", "Act"];
     public static readonly IReadOnlyList<string> ScopeColumns =
-        ["Tenant", "User", "Provider", "Granted", "No tool needs", "Not used", "Not granted", "Tools used"];
+        ["Tenant", "User", "Provider", "Granted", "No tool needs", "Not used", "Needed, not granted", "Tools used"];
+    public static readonly IReadOnlyList<string> NeedColumns = ["Provider", "Tool", "Scopes", "Effect"];
     public static readonly IReadOnlyList<string> MemberColumns = ["Tenant", "User", "Membership", "Changed", "Act"];
     public static readonly IReadOnlyList<string> EventColumns = ["When", "What", "Tenant", "User", "About", "Detail", "Trace"];
     public static readonly IReadOnlyList<string> AlertColumns = ["When", "What", "Tenant", "User", "Provider", "Evidence", "Traces", "Webhook"];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 
 export const name = 'An administrator follows a call that was parked and resumed to its timeline, and each page of the console can be read by everybody';
 export const pages = [
-  'console, signed out', 'console', 'sessions', 'session', 'timeline', 'parked', 'providers', 'alerts', 'memberships', 'audit log', 'forced expiry', 'administrator is asked',
+  'console, signed out', 'console', 'sessions', 'session', 'timeline', 'parked', 'providers', 'scopes', 'alerts', 'memberships', 'audit log', 'forced expiry', 'administrator is asked',
 ];
 
 export async function play(stage) {
@@ -28,7 +28,7 @@ export async function play(stage) {
   await bob.at('Overview');
   await bob.look('console');
 
-  const lists = { Sessions: 'sessions', Parked: 'parked', Providers: 'providers', Alerts: 'alerts', Memberships: 'memberships', 'Audit log': 'audit log', 'Forced expiry': 'forced expiry' };
+  const lists = { Sessions: 'sessions', Parked: 'parked', Providers: 'providers', Scopes: 'scopes', Alerts: 'alerts', Memberships: 'memberships', 'Audit log': 'audit log', 'Forced expiry': 'forced expiry' };
   for (const [heading, page] of Object.entries(lists)) {
     await bob.press(heading);
     await bob.at(heading);
