@@ -1,6 +1,6 @@
+using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Tests.Observing;
 using ReconnectGrains.Engine.Tests.World;
-using ReconnectGrains.Engine.Storage;
 using ReconnectGrains.Engine.Uses;
 using ReconnectGrains.Sessions.Errors;
 
