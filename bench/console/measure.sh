@@ -30,7 +30,7 @@ for path in /console '/console/sessions' '/console/sessions?tenant=tenant-50' '/
   '/console/providers?tenant=tenant-50' '/console/scopes' '/console/scopes?tenant=tenant-50' '/console/scopes?provider=acme' '/console/scopes?user=user-050050' \
   '/console/memberships' \
   '/console/memberships?user=user-050050' '/console/audit' '/console/audit?tenant=tenant-50' '/console/audit?user=user-050050' '/console/audit?kind=resumed' \
-  '/console/audit?tenant=tenant-50&kind=resumed' '/console/session?tenant=tenant-50&user=user-050050' '/console/timeline?trace=trc_0000000000000000000000000003d090' '/console/alerts'; do
+  '/console/audit?tenant=tenant-50&kind=resumed' '/console/audit?tenant=tenant-53&kind=resumed' '/console/session?tenant=tenant-50&user=user-050050' '/console/timeline?trace=trc_0000000000000000000000000003d090' '/console/alerts'; do
   time_of "$path"
 done
 echo "deep pages:"

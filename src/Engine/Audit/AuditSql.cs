@@ -21,11 +21,10 @@ internal static class AuditSql
     /// <summary>A query with only the conditions that are asked for: a database cannot use an index behind "or is null".</summary>
     public static (string Sql, object Values) Find(AuditQuery query, int limit)
     {
-        List<string> conditions = ["kind > 0"];
+        List<string> conditions = [query.Kind is null ? "kind > 0" : "kind = @kind"];
         AddIf(query.TraceId, "trace_id = @trace");
         AddIf(query.Tenant, "tenant = @tenant");
         AddIf(query.User, "(user_id = @user OR user_id IN (SELECT subject FROM audit_subjects WHERE user_id = @user))");
-        AddIf(query.Kind, "kind = @kind");
         AddIf(query.From, "at >= @from");
         AddIf(query.To, "at < @to");
         AddIf(query.After, "(at, stream, sequence) < (@afterAt, @afterStream, @afterSequence)");

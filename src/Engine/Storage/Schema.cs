@@ -193,6 +193,7 @@ internal static class Schema
         CREATE INDEX session_connections_tenant ON session_connections (tenant, excess_order, session_key, provider);
         CREATE INDEX session_connections_excess_of ON session_connections (provider, excess_order, session_key);
 
+        CREATE INDEX audit_tenant_kind ON audit (tenant, kind, at, stream, sequence);
         CREATE INDEX audit_providers ON audit (kind, at, provider, tenant, detail) WHERE kind = 2 OR kind = 3 OR kind = 5;
         """;
 

@@ -50,7 +50,7 @@ public abstract class SchemaContract(TestStore temp) : StoreContract(temp)
         await new SqlSessionStore(Temp.Database).Save(Ann, 0, new byte[] { 1 }, Nothing, Cancel);
         Temp.Database.Dispose();
         Temp.RawScalar("INSERT INTO session_connections (session_key, provider, trouble, scopes) VALUES ('north/ann', 'acme', 0, 'read')");
-        foreach (var index in new[] { "session_connections_excess", "session_connections_tenant", "session_connections_excess_of", "audit_providers" })
+        foreach (var index in new[] { "session_connections_excess", "session_connections_tenant", "session_connections_excess_of", "audit_providers", "audit_tenant_kind" })
         {
             Temp.RawScalar($"DROP INDEX {index}");
         }
