@@ -11,6 +11,8 @@ internal sealed record UpstreamAnswer(HttpResponseMessage Message, byte[]? Body)
     /// <summary>Longest answer, in bytes after decompression.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    private const int LargestBuffer = 16 * 1024;
+
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -77,8 +79,9 @@ internal sealed record UpstreamAnswer(HttpResponseMessage Message, byte[]? Body)
     private static async Task<byte[]?> ReadBody(HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var expected = (int)Math.Min(content.Headers.ContentLength ?? LargestBuffer, LargestBuffer); // The sender's word: it chooses a size and decides nothing.
+        using var body = new MemoryStream(expected);
+        var buffer = new byte[expected + 1];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             if (body.Length + read > MaxBytes)
