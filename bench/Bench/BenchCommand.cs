@@ -3,19 +3,24 @@ using ReconnectGrains.Bench.Chapters;
 using ReconnectGrains.Bench.Reporting;
 using ReconnectGrains.Bench.World;
 using ReconnectGrains.McpHost.Commands;
-using ReconnectGrains.McpHost.Commands.Cluster;
 using ReconnectGrains.Servers;
 
 namespace ReconnectGrains.Bench;
 
 /// <summary>The benchmark: every chapter in turn, a table, and a line for each goal.</summary>
-internal sealed class BenchCommand(ClusterEngine engine, TimeProvider time)
+internal sealed class BenchCommand(TimeProvider time)
 {
     /// <summary>The chapters in the order in which they run.</summary>
-    private static readonly (string Name, string What, Func<Stage, ClusterEngine, CancellationToken, Task> Run)[] Chapters =
+    private static readonly (string Name, string What, Func<Stage, CancellationToken, Task> Run)[] Chapters =
     [
-        ("P1", "Hot path: a protected read against the same read without protection", (stage, _, stop) => HotPath.Run(stage, stop)),
-        ("P2", "Peers: what a team would pick instead", (stage, _, stop) => Peers.Run(stage, stop)),
+        ("P1", "Hot path: a protected read against the same read without protection", HotPath.Run),
+        ("P2", "Peers: what a team would pick instead", Peers.Run),
+        ("P3", "Stampede: many callers on one expired token", Stampede.Run),
+        ("P4", "Resume: from the callback to the result, and ten thousand parked calls", Resume.Run),
+        ("P5", "Growth: many sessions stored, many in use, many parked", Growth.Run),
+        ("P6", "Start-up: from the process to the first protected call", StartUp.Run),
+        ("P7", "Cluster: one, two and three nodes", Nodes.Run),
+        ("W", "Writes: what a parked call and an executed write cost in the database", Writes.Run),
     ];
 
     /// <summary>The command.</summary>
@@ -26,11 +31,15 @@ internal sealed class BenchCommand(ClusterEngine engine, TimeProvider time)
         var seconds = new Option<int>("--seconds") { Description = "How long each measurement lasts.", DefaultValueFactory = _ => 2 };
         var warmUp = new Option<int>("--warm-up") { Description = "Seconds of load before a side is measured first.", DefaultValueFactory = _ => 4 };
         var sessions = new Option<long>("--sessions") { Description = "The most sessions that are stored.", DefaultValueFactory = _ => 100_000 };
-        var command = new RootCommand("Measures the server side by side with itself, its lower bounds and its peers.") { only, rounds, seconds, warmUp, sessions };
+        var silo = new Option<string?>("--silo") { Description = "The program of bench/Bench.Silo." };
+        var command = new RootCommand("Measures the server side by side with itself, its lower bounds and its peers.") 
+        {
+            only, rounds, seconds, warmUp, sessions, silo,
+        };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new BenchOptions(
-                parsed.GetValue(only) ?? [], parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(sessions));
+                parsed.GetValue(only) ?? [], parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(sessions), parsed.GetValue(silo));
             var screen = new Screen();
             return Guarded.Run(screen, stop => Play(screen, options, stop), cancellation);
         });
@@ -47,7 +56,7 @@ internal sealed class BenchCommand(ClusterEngine engine, TimeProvider time)
             screen.Exact("");
             screen.Exact($"{chapter.Name}  {chapter.What}");
             await using var stage = await Stage.Start(options, report, time, cancellation);
-            await chapter.Run(stage, engine, cancellation);
+            await chapter.Run(stage, cancellation);
         }
 
         screen.Exact("");

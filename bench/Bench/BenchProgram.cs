@@ -14,15 +14,14 @@ public static class BenchProgram
     /// <summary>Runs it.</summary>
     /// <param name="args">The arguments of the process.</param>
     /// <param name="compose">Composes the product.</param>
-    /// <param name="engine">What clusters of this program run on.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> Run(string[] args, Func<ServeOptions, WebApplicationBuilder> compose, ClusterEngine engine, TimeProvider time)
+    public static async Task<int> Run(string[] args, Func<ServeOptions, WebApplicationBuilder> compose, TimeProvider time)
     {
         switch (args)
         {
             case ["serve", ..]:
-                return await ReconnectCommands.Run(args, compose, BenchNode.Map, engine, time);
+                return await ReconnectCommands.Run(args, compose, BenchNode.Map, new PostgresEngine(), time);
             case ["world", var file]:
                 using (var key = SigningKey.Open(file))
                 {
@@ -37,7 +36,7 @@ public static class BenchProgram
                 await Seed(compose(new ServeOptions(null, data, new Dictionary<string, string?>())), WorldFile.Read(world), SeedWish.Parse(wish), time);
                 return 0;
             default:
-                return await new BenchCommand(engine, time).Command().Parse(args).InvokeAsync();
+                return await new BenchCommand(time).Command().Parse(args).InvokeAsync();
         }
     }
 

@@ -16,6 +16,9 @@ internal enum Health
 
     /// <summary>A connection that the provider revoked, and one read that waits for the reconnect.</summary>
     Parked = 3,
+
+    /// <summary>The same read waits, but the connection works again: the host's repetition lets it run.</summary>
+    Mended = 4,
 }
 
 /// <summary>Sessions to be stored.</summary>

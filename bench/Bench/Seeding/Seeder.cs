@@ -88,14 +88,20 @@ internal sealed class Seeder(IServiceProvider services, WorldFile world, TimePro
         var account = new UpstreamAccount(world.Acme, key.User, key.Tenant, $"{key.User}@example.com");
         var scopes = ScopeSet.Parse(Users.Scopes);
         var (from, until) = health == Health.Expired ? (now.AddHours(-1), now.AddSeconds(-1)) : (now, now.AddDays(1));
-        ConnectionState state = health == Health.Parked
-            ? new ConnectionState.Broken(BreakReason.Revoked, account, scopes, 1)
-            : new ConnectionState.Active(
-                new Credentials(new Secret(Upstream.AccessToken(key.User, 0)), new Secret(Upstream.RefreshToken(key.User, 0)), scopes, from, until),
-                account, 1, RefreshMemory.None);
-        var session = Session.Empty(key, _rules.Epoch) with { Connections = [new Connection("acme", state)] };
-        return health == Health.Parked ? Park(session, now) : session;
+        var broken = new ConnectionState.Broken(BreakReason.Revoked, account, scopes, 1);
+        var works = new ConnectionState.Active(
+            new Credentials(new Secret(Upstream.AccessToken(key.User, 0)), new Secret(Upstream.RefreshToken(key.User, 0)), scopes, from, until),
+            account, 2, RefreshMemory.None);
+        var session = Session.Empty(key, _rules.Epoch);
+        return health switch
+        {
+            Health.Parked => Park(With(session, broken), now),
+            Health.Mended => With(Park(With(session, broken), now), works),
+            _ => With(session, works),
+        };
     }
+
+    private static Session With(Session session, ConnectionState state) => session with { Connections = [new Connection("acme", state)] };
 
     /// <summary>Decided by the product: intent, ticket, audit events and all.</summary>
     private Session Park(Session session, DateTimeOffset now)

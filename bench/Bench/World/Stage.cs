@@ -73,8 +73,15 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="settings">What it is told besides addresses.</param>
     /// <param name="on">Its processors; null for all.</param>
     /// <param name="cancellation">Gives up.</param>
-    public Task<Running> Product(string data, IReadOnlyDictionary<string, string?> settings, string? on, CancellationToken cancellation) =>
-        Product(["serve", "--urls", Loopback.FreeAddress().AbsoluteUri.TrimEnd('/'), "--data", data, "--die-with-parent"], settings, on, cancellation);
+    /// <param name="program">The program that is the product; this one where nothing is given.</param>
+    public async Task<Running> Product(
+        string data, IReadOnlyDictionary<string, string?> settings, string? on, CancellationToken cancellation, string? program = null)
+    {
+        var start = Cores.Start(
+            on, program ?? Program, ["serve", "--urls", Loopback.FreeAddress().AbsoluteUri.TrimEnd('/'), "--data", data, "--die-with-parent"]);
+        Set(start, settings);
+        return await Begin("The product", start, hasGauge: true, cancellation);
+    }
 
     /// <summary>Starts one of the lower bounds.</summary>
     public async Task<Running> Bound(string role, bool always, CancellationToken cancellation)
@@ -158,13 +165,6 @@ internal sealed class Stage : IAsyncDisposable
     internal static string Program => Environment.ProcessPath!;
 
     private static string Repository => RepositoryFolder.Holding("ReconnectGrains.sln") ?? throw new WorldException("Run this from a clone of the repository.");
-
-    private async Task<Running> Product(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings, string? on, CancellationToken cancellation)
-    {
-        var start = Cores.Start(on, Program, arguments);
-        Set(start, settings);
-        return await Begin("The product", start, hasGauge: true, cancellation);
-    }
 
     private async Task<Running> Begin(string name, ProcessStartInfo start, bool hasGauge, CancellationToken cancellation)
     {
