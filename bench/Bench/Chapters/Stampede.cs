@@ -26,12 +26,12 @@ internal static class Stampede
         await stage.Seed(data, none, new SeedWish(0, Users, Health.Expired), cancellation);
         await using (var node = await stage.Product(data, none, null, cancellation))
         {
-            await Measure(stage, "one node, SQLite", [node], cancellation);
+            await Measure(stage, "one node, SQLite", [node], 0, cancellation);
         }
 
         await using var stores = await ClusterStores.Start(withAzurite: false, stage.Time, cancellation);
         var settings = new PostgresEngine().NodeSettings(1, stores);
-        await stage.Seed(stage.Fresh("data"), settings, new SeedWish(0, Users, Health.Expired), cancellation);
+        await stage.Seed(stage.Fresh("data"), settings, new SeedWish(Users, Users, Health.Expired), cancellation);
         List<Running> nodes = [];
         try
         {
@@ -40,7 +40,7 @@ internal static class Stampede
                 nodes.Add(await stage.Product(stage.Fresh("data"), settings, null, cancellation));
             }
 
-            await Measure(stage, "three nodes, PostgreSQL", nodes, cancellation);
+            await Measure(stage, "three nodes, PostgreSQL", nodes, Users, cancellation);
         }
         finally
         {
@@ -51,10 +51,9 @@ internal static class Stampede
         }
     }
 
-    private static async Task Measure(Stage stage, string where, IReadOnlyList<Running> nodes, CancellationToken cancellation)
+    private static async Task Measure(Stage stage, string where, IReadOnlyList<Running> nodes, long user, CancellationToken cancellation)
     {
         using var caller = new Caller(stage.Time);
-        var user = 0L;
         await Crowd(stage, caller, nodes, user++, Crowds[^1], cancellation); // Opens the connections, compiles the code.
         foreach (var crowd in Crowds)
         {

@@ -79,9 +79,16 @@ internal sealed record UpstreamAnswer(HttpResponseMessage Message, byte[]? Body)
     private static async Task<byte[]?> ReadBody(HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var expected = (int)Math.Min(content.Headers.ContentLength ?? LargestBuffer, LargestBuffer); // The sender's word: it chooses a size and decides nothing.
-        using var body = new MemoryStream(expected);
-        var buffer = new byte[expected + 1];
+        if (content.Headers.ContentLength is <= LargestBuffer and var length)
+        {
+            // The connection gives no byte more than was announced; an answer to HEAD has none at all.
+            var whole = new byte[(int)length];
+            var got = await stream.ReadAtLeastAsync(whole, whole.Length, throwOnEndOfStream: false, cancellationToken);
+            return got == whole.Length ? whole : whole[..got];
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[LargestBuffer];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             if (body.Length + read > MaxBytes)
