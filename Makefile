@@ -1,6 +1,6 @@
 # Every target is one plain command, shown above it: make is a convenience, not a need.
 
-.PHONY: help demo cluster chaos lifecycle run test sim mutants conformance browser fuzz format format-check
+.PHONY: help demo cluster chaos lifecycle run test sim mutants conformance browser fuzz bench format format-check
 .DEFAULT_GOAL := help
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -114,6 +114,16 @@ REQUESTS ?= 50000
 # dotnet run --project tests/Fuzz -c Release -- --requests 50000
 fuzz: samples/Provider/node_modules/.package-lock.json
 	@dotnet run --project tests/Fuzz -c Release -- --requests $(REQUESTS) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY)) $(mode)
+
+bench/peers/%/node_modules/.package-lock.json: bench/peers/%/package-lock.json
+	@npm ci --prefix bench/peers/$* --silent --no-audit --no-fund
+
+## bench: measures the server side by side with itself unprotected, its lower bounds and its peers; ONLY="P1 P2" for some, ROUNDS=5, SESSIONS=1000000
+# bench/install.sh && npm ci --prefix bench/peers/typescript && npm ci --prefix bench/peers/workers
+# bench/run.sh
+bench: bench/peers/typescript/node_modules/.package-lock.json bench/peers/workers/node_modules/.package-lock.json
+	@bench/install.sh
+	@bench/run.sh $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SESSIONS),--sessions $(SESSIONS))
 
 ## format: rewrites the code to the house's format
 # dotnet format ReconnectGrains.sln

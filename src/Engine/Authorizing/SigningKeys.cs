@@ -47,9 +47,9 @@ public sealed class SigningKeys : IDisposable
     /// <exception cref="StoreUnavailableException">The keys cannot be read.</exception>
     public async Task<ECDsaSecurityKey> Current(CancellationToken cancellation) => (await Load(cancellation)).Keys[Now];
 
-    /// <summary>All keys that verify: the ones before, the current one, and the next.</summary>
+    /// <summary>All keys that verify: the ones before, the current one, and the next. The same object until they are read again.</summary>
     /// <exception cref="StoreUnavailableException">The keys cannot be read.</exception>
-    public async Task<IReadOnlyList<ECDsaSecurityKey>> All(CancellationToken cancellation) => [.. (await Load(cancellation)).Keys.Values];
+    public async Task<IReadOnlyList<ECDsaSecurityKey>> All(CancellationToken cancellation) => (await Load(cancellation)).All;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -137,5 +137,8 @@ public sealed class SigningKeys : IDisposable
 
     private sealed record Row(long Slot, string KeyId, byte[] Sealed);
 
-    private sealed record Known(long Slot, DateTimeOffset At, Dictionary<long, ECDsaSecurityKey> Keys);
+    private sealed record Known(long Slot, DateTimeOffset At, Dictionary<long, ECDsaSecurityKey> Keys)
+    {
+        public IReadOnlyList<ECDsaSecurityKey> All { get; } = [.. Keys.Values];
+    }
 }

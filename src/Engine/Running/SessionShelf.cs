@@ -20,8 +20,9 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
     public async Task<Loaded> Load(SessionKey key, CancellationToken cancellation)
     {
-        var loaded = await Look(key, null, cancellation);
-        if (loaded.Version > 0)
+        var hot = memory.Find(key);
+        var loaded = await Look(key, hot, null, cancellation);
+        if (loaded.Version > 0 && !ReferenceEquals(loaded, hot))
         {
             memory.Keep(loaded);
         }
@@ -38,9 +39,10 @@ internal sealed class SessionShelf(ISessionStore store, ISessionMemory memory, S
     /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="StoreUnavailableException">The store refused.</exception>
     /// <exception cref="SessionUnreadableException">The stored session cannot be opened.</exception>
-    public async Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation)
+    public Task<Loaded> Look(SessionKey key, Loaded? seen, CancellationToken cancellation) => Look(key, memory.Find(key), seen, cancellation);
+
+    private async Task<Loaded> Look(SessionKey key, Loaded? hot, Loaded? seen, CancellationToken cancellation)
     {
-        var hot = memory.Find(key);
         if (hot is not null && rules.SingleNode)
         {
             return hot;

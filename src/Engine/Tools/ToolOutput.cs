@@ -50,7 +50,7 @@ internal static class ToolOutput
         ContentBlock block => new() { Content = [block], StructuredContent = Structured(value, protocol) },
         IEnumerable<AIContent> contents => Result([.. contents], value, protocol),
         IEnumerable<ContentBlock> blocks => new() { Content = [.. blocks], StructuredContent = Structured(value, protocol) },
-        _ => new() { Content = [new TextContentBlock { Text = Json(value).GetRawText() }], StructuredContent = Structured(value, protocol) },
+        _ => Result(Json(value), protocol),
     };
 
     /// <summary>A result that tells the model what went wrong, so that it can do better.</summary>
@@ -62,6 +62,9 @@ internal static class ToolOutput
         StructuredContent = Structured(value, protocol),
         IsError = contents.Count > 0 && contents.All(c => c is ErrorContent),
     };
+
+    private static CallToolResult Result(JsonElement json, Tool protocol) =>
+        new() { Content = [new TextContentBlock { Text = json.GetRawText() }], StructuredContent = Structured(json, protocol) };
 
     private static JsonElement? Structured(object? value, Tool protocol)
     {

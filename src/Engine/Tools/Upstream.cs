@@ -38,8 +38,8 @@ public sealed class Upstream
         Call<T>(HttpMethod.Patch, path, body, cancellationToken);
 
     /// <summary>DELETE.</summary>
-    public async Task Delete(ApiPath path, CancellationToken cancellationToken = default) =>
-        (await Exchange(HttpMethod.Delete, path, null, cancellationToken)).Dispose();
+    public Task Delete(ApiPath path, CancellationToken cancellationToken = default) =>
+        Exchange(HttpMethod.Delete, path, null, (_, _) => true, cancellationToken);
 
     /// <summary>Any request, and its successful answer, read to its end. The caller disposes both.</summary>
     /// <param name="request">Its URL is a relative path; its headers may not include those that the engine sets.</param>
@@ -54,30 +54,32 @@ public sealed class Upstream
 
         var outgoing = Prepare(request.Method, ApiPath.FromString(url.OriginalString), UpstreamRequest.HeadersOf(request));
         var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        return await _exchange.Send(outgoing with { Body = body }, request, cancellationToken);
+        return await _exchange.Send(outgoing with { Body = body }, (answer, mask) => answer.ForTool(request, mask), cancellationToken);
     }
 
-    private Task<HttpResponseMessage> Exchange(HttpMethod method, ApiPath path, object? body, CancellationToken cancellationToken)
+    private Task<T> Exchange<T>(
+        HttpMethod method, ApiPath path, object? body, Func<UpstreamAnswer, TokenMask, T> take, CancellationToken cancellationToken)
     {
         KeyValuePair<string, string>[] headers = body is null
             ? [new("Accept", "application/json")]
             : [new("Accept", "application/json"), new("Content-Type", "application/json")];
-        return _exchange.Send(Prepare(method, path, headers) with { Body = UpstreamRequest.Json(body) }, null, cancellationToken);
+        return _exchange.Send(Prepare(method, path, headers) with { Body = UpstreamRequest.Json(body) }, take, cancellationToken);
     }
 
-    private async Task<T> Call<T>(HttpMethod method, ApiPath path, object? body, CancellationToken cancellationToken)
+    private Task<T> Call<T>(HttpMethod method, ApiPath path, object? body, CancellationToken cancellationToken) =>
+        Exchange(method, path, body, (answer, _) => Read<T>(answer), cancellationToken);
+
+    private T Read<T>(UpstreamAnswer answer)
     {
-        using var answer = await Exchange(method, path, body, cancellationToken);
         try
         {
-            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            return JsonSerializer.Deserialize<T>(bytes, ToolJson.Api) ?? throw new JsonException();
+            return JsonSerializer.Deserialize<T>(answer.Body, ToolJson.Api) ?? throw new JsonException();
         }
         catch (JsonException e)
         {
             throw new UpstreamRefusedException($"{_run.Provider} answered in a form that this tool does not understand.", e)
             {
-                Status = (int)answer.StatusCode,
+                Status = (int)answer.Status,
             };
         }
     }

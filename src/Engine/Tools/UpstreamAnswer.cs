@@ -11,6 +11,8 @@ internal sealed record UpstreamAnswer(HttpResponseMessage Message, byte[]? Body)
     /// <summary>Longest answer, in bytes after decompression.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    private const int LargestBuffer = 16 * 1024;
+
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
@@ -77,8 +79,16 @@ internal sealed record UpstreamAnswer(HttpResponseMessage Message, byte[]? Body)
     private static async Task<byte[]?> ReadBody(HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        if (content.Headers.ContentLength is <= LargestBuffer and var length)
+        {
+            // The connection gives no byte more than was announced; an answer to HEAD has none at all.
+            var whole = new byte[(int)length];
+            var got = await stream.ReadAtLeastAsync(whole, whole.Length, throwOnEndOfStream: false, cancellationToken);
+            return got == whole.Length ? whole : whole[..got];
+        }
+
         using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[LargestBuffer];
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
         {
             if (body.Length + read > MaxBytes)

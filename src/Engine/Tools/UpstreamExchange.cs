@@ -16,11 +16,11 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
 
     /// <summary>Sends, and again with a newer token if the first is refused (the same idempotency key: it is the same request).</summary>
     /// <param name="request">What to send.</param>
-    /// <param name="original">The tool's own message, to be found again in the answer.</param>
+    /// <param name="take">Takes what the tool gets of a successful answer.</param>
     /// <param name="cancellationToken">The tool's wish to stop.</param>
     /// <exception cref="RunEndedException">The run is over.</exception>
     /// <exception cref="UpstreamRefusedException">The API said no.</exception>
-    public async Task<HttpResponseMessage> Send(UpstreamRequest request, HttpRequestMessage? original, CancellationToken cancellationToken)
+    public async Task<T> Send<T>(UpstreamRequest request, Func<UpstreamAnswer, TokenMask, T> take, CancellationToken cancellationToken)
     {
         for (var isRepeated = false; ; isRepeated = true)
         {
@@ -32,7 +32,7 @@ internal sealed class UpstreamExchange(ToolRun run, UpstreamHttp http, TimeProvi
             if (answer.Status != HttpStatusCode.Unauthorized)
             {
                 Judge(request, answer);
-                return answer.ForTool(original, mask);
+                return take(answer, mask);
             }
 
             if (isRepeated)

@@ -13,32 +13,56 @@ namespace ReconnectGrains.McpHost.Authorization;
 
 /// <summary>Judges our own access tokens. Whether the grant behind one is still alive, its session says, at every call. S1, S3, S48.</summary>
 internal sealed class BuiltInTokens(
-    SigningKeys keys, Authorizations authorizations, McpEndpointOptions endpoint, BuiltInOptions options, TimeProvider time) : IAccessTokens
+    SigningKeys keys, Authorizations authorizations, McpEndpointOptions endpoint, BuiltInOptions options, TimeProvider time)
+    : IAccessTokens, IDisposable
 {
     /// <summary>How far the clock of another node may be off ours. R4.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = Limits.TokenCharacters, MapInboundClaims = false };
 
+    private readonly BelievedTokens _believed = new(time);
+
     /// <inheritdoc/>
     public async Task<TokenVerdict> Judge(string token, CancellationToken cancellationToken)
     {
-        if (SignedToken.Read(token) is not var (jwt, claims))
-        {
-            return new TokenVerdict.Invalid("The token is not a signed JWT.");
-        }
-
         try
         {
-            var candidates = (await keys.All(cancellationToken)).Where(k => k.KeyId == jwt.Kid);
-            var result = await _handler.ValidateTokenAsync(jwt, Parameters(candidates));
-            return result.IsValid ? Believe(claims) : SignedToken.Explain(result.Exception, claims, time.GetUtcNow() - Skew);
+            return await _believed.Find(token, cancellationToken) ?? await Check(token, cancellationToken);
         }
         catch (StoreUnavailableException)
         {
             return new TokenVerdict.Undecided(ProviderLimits.RetryAfterDefault); // The keys lie there.
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _believed.Dispose();
+
+    private async Task<TokenVerdict> Check(string token, CancellationToken cancellationToken)
+    {
+        if (SignedToken.Read(token) is not var (jwt, claims))
+        {
+            return new TokenVerdict.Invalid("The token is not a signed JWT.");
+        }
+
+        var published = await keys.All(cancellationToken);
+        var result = await _handler.ValidateTokenAsync(jwt, Parameters(published.Where(k => k.KeyId == jwt.Kid)));
+        if (!result.IsValid)
+        {
+            return SignedToken.Explain(result.Exception, claims, time.GetUtcNow() - Skew);
+        }
+
+        var verdict = Believe(claims);
+        if (verdict is TokenVerdict.Valid)
+        {
+            _believed.Keep(token, new Belief(verdict, DateTimeOffset.MinValue, jwt.ValidTo + Skew, published, InUse));
+        }
+
+        return verdict;
+    }
+
+    private async ValueTask<object?> InUse(CancellationToken cancellationToken) => await keys.All(cancellationToken);
 
     private TokenValidationParameters Parameters(IEnumerable<SecurityKey> candidates) => new()
     {

@@ -33,6 +33,9 @@ internal sealed class Exchange
     /// <summary>What to add to a JSON-RPC error whose own form has no room for it.</summary>
     public Envelope? Envelope { get; set; }
 
+    /// <summary>What the call threw instead of a result, for the SDK to put into words.</summary>
+    public Exception? Thrown { get; set; }
+
     /// <summary>Whether the answer is a result that says <c>isError</c>.</summary>
     public bool IsErrorResult { get; set; }
 

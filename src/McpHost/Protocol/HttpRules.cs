@@ -5,11 +5,13 @@ namespace ReconnectGrains.McpHost.Protocol;
 /// <summary>What Streamable HTTP demands of a request before its body is looked at.</summary>
 internal static class HttpRules
 {
+    /// <summary>What nearly every client sends.</summary>
+    private const string Usual = "application/json, text/event-stream";
+
     /// <summary>The refusal, or null.</summary>
     public static RpcRefusal? Problem(HttpRequest request)
     {
-        var accept = request.GetTypedHeaders().Accept;
-        if (!Accepts(accept, "application/json") || !Accepts(accept, "text/event-stream"))
+        if (request.Headers.Accept is not [Usual] && !AcceptsBoth(request.GetTypedHeaders().Accept))
         {
             return new(StatusCodes.Status406NotAcceptable, RpcErrorCode.InvalidRequest, "Accept both application/json and text/event-stream.");
         }
@@ -21,6 +23,8 @@ internal static class HttpRules
             ? new(StatusCodes.Status415UnsupportedMediaType, RpcErrorCode.InvalidRequest, "Send the message as application/json in UTF-8, uncompressed.")
             : null;
     }
+
+    private static bool AcceptsBoth(IList<MediaTypeHeaderValue> accept) => Accepts(accept, "application/json") && Accepts(accept, "text/event-stream");
 
     private static bool Accepts(IList<MediaTypeHeaderValue> accept, string type)
     {

@@ -76,7 +76,7 @@ public static class McpEndpointSetup
             throw new ToolDeclarationException("Tools are added with AddReconnect().AddTools<T>(), not with AddMcpServer().WithTools<T>().");
         }
 
-        var server = ServerSetup.Options(options, provider.GetRequiredService<ToolList>(), provider.GetRequiredService<CallTool>());
+        var server = ServerSetup.Options(options, provider.GetRequiredService<ToolList>());
         foreach (var prompt in provider.GetServices<McpServerPrompt>())
         {
             (server.PromptCollection ??= []).Add(prompt);
@@ -88,6 +88,6 @@ public static class McpEndpointSetup
         }
 
         extend?.Invoke(server);
-        return new SdkExchange(server);
+        return new SdkExchange(server, provider.GetRequiredService<CallTool>());
     }
 }

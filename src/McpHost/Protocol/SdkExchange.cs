@@ -1,15 +1,21 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace ReconnectGrains.McpHost.Protocol;
 
-/// <summary>Hands one message to the SDK's server and sends what it answers. Stateless: the server lives as long as the request.</summary>
-internal sealed class SdkExchange(McpServerOptions options)
+/// <summary>
+/// Answers one message: a call of a connector's tool by itself, everything else through the SDK's server, which is stateless and lives as long as
+/// the request. Making that server takes longer than a tool's whole call, and for a result there is nothing that it would add.
+/// </summary>
+internal sealed class SdkExchange(McpServerOptions options, CallTool call)
 {
     /// <summary>What is served, by method.</summary>
     public ServedMethods Methods { get; } = new(options);
 
-    /// <summary>Answers the message.</summary>
+    /// <summary>Answers the message. What a call throws, the SDK puts into the words of its revision.</summary>
     /// <param name="http">The request.</param>
     /// <param name="message">What it says.</param>
     /// <param name="version">The revision it speaks; null for a client of the handshake eras that does not say.</param>
@@ -18,9 +24,25 @@ internal sealed class SdkExchange(McpServerOptions options)
     {
         // A tool of the SDK's own beside the catalogue's gets the message itself: nothing but it knows what it means.
         var isLive = message.Tool is { } tool && options.ToolCollection?.TryGetPrimitive(tool, out _) == true;
+        var exchange = http.RequestServices.GetRequiredService<Exchange>();
+        if (message.Tool is not null && !isLive)
+        {
+            try
+            {
+                var result = await call.Answer(exchange, cancellationToken);
+                exchange.IsErrorResult = result.IsError is true;
+                await RpcWriter.Called(http, message.Id!.Value, version == Eras.PerRequest ? Complete(result) : result, cancellationToken);
+                return;
+            }
+            catch (Exception e) when (e is McpProtocolException or InputRequiredException)
+            {
+                exchange.Thrown = e;
+            }
+        }
+
         var request = SdkMessages.Of(message, version, isLive);
         await using var answer = new AnswerStream(http.Response, version, cancellationToken);
-        http.RequestServices.GetRequiredService<Exchange>().Answer = answer;
+        exchange.Answer = answer;
 
         // The SDK's logs stay off: at trace level they hold whole messages, and arguments are the user's business. S45.
         await using var transport = new StreamableHttpServerTransport(NullLoggerFactory.Instance) { Stateless = true };
@@ -35,5 +57,22 @@ internal sealed class SdkExchange(McpServerOptions options)
             await transport.DisposeAsync();
             await running;
         }
+    }
+
+    /// <summary>
+    /// What 2026-07-28 says with every result (Base Protocol, Results; General Fields, <c>_meta</c>). In a copy: the same result may go to somebody else.
+    /// </summary>
+    private CallToolResult Complete(CallToolResult result)
+    {
+        var meta = result.Meta?.DeepClone().AsObject() ?? [];
+        meta[MetaKeys.ServerInfo] = JsonSerializer.SerializeToNode(options.ServerInfo, McpJsonUtilities.DefaultOptions);
+        return new CallToolResult
+        {
+            Content = result.Content,
+            StructuredContent = result.StructuredContent,
+            IsError = result.IsError,
+            Meta = meta,
+            ResultType = "complete",
+        };
     }
 }

@@ -11,7 +11,7 @@ namespace ReconnectGrains.McpHost.Protocol;
 internal static class ServerSetup
 {
     /// <summary>The options that every request's server is made with.</summary>
-    public static McpServerOptions Options(McpEndpointOptions endpoint, ToolList tools, CallTool call)
+    public static McpServerOptions Options(McpEndpointOptions endpoint, ToolList tools)
     {
         var options = new McpServerOptions
         {
@@ -22,11 +22,9 @@ internal static class ServerSetup
             ScopeRequests = false,
         };
         options.Handlers.ListToolsHandler = (request, _) => ValueTask.FromResult(tools.For(Of(request.Services).Version));
-        options.Handlers.CallToolHandler = async (request, cancellationToken) =>
-        {
-            var exchange = Of(request.Services);
-            return ErrorResults.Take(await call.Answer(exchange, cancellationToken), exchange);
-        };
+
+        // A call was answered before, or its exception is what there is to answer.
+        options.Handlers.CallToolHandler = (request, _) => throw Of(request.Services).Thrown!;
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
             var exchange = Of(context.Services);
@@ -43,9 +41,6 @@ internal static class ServerSetup
         {
             case JsonRpcResponse { Result: JsonObject result } when result["tools"] is JsonArray tools:
                 ToolList.Lift(tools);
-                break;
-            case JsonRpcResponse response:
-                ErrorResults.GiveBack(response, exchange);
                 break;
             case JsonRpcError { Error: var error }:
                 var data = Members(error.Data);

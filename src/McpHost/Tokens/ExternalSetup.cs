@@ -25,12 +25,14 @@ public static class ExternalSetup
         services.AddSingleton(new AdministrationScope(issuers[0].AdministratorScope));
         services.AddSingleton(issuers[0].Scopes);
         services.AddSingleton(new AuthorizationServers([.. issuers.Select(i => i.Issuer)]));
-        services.AddSingleton<IAccessTokens>(provider => new ExternalTokens([.. issuers.Select((o, at) => new TrustedIssuer(
-            o,
-            provider.GetRequiredService<McpEndpointOptions>().Resource,
-            o.Administers ?? at == 0,
-            Keys(o, provider),
-            provider.GetRequiredService<TimeProvider>()))]));
+        services.AddSingleton<IAccessTokens>(provider => new ExternalTokens(
+            [.. issuers.Select((o, at) => new TrustedIssuer(
+                o,
+                provider.GetRequiredService<McpEndpointOptions>().Resource,
+                o.Administers ?? at == 0,
+                Keys(o, provider),
+                provider.GetRequiredService<TimeProvider>()))],
+            provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 

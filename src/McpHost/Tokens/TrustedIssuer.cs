@@ -33,7 +33,18 @@ internal sealed class TrustedIssuer(ExternalOptions options, string resource, bo
     public bool IsNamed(string issuer) => _issuer.Allows(issuer);
 
     /// <summary>Judges a token that names this issuer.</summary>
-    public async Task<TokenVerdict> Judge(JsonWebToken token, JsonElement claims, CancellationToken cancellationToken)
+    /// <returns>The verdict, and what it rests on where the token is believed.</returns>
+    public async Task<(TokenVerdict Verdict, Belief? Belief)> Judge(JsonWebToken token, JsonElement claims, CancellationToken cancellationToken)
+    {
+        // Before the keys are chosen: if they are fetched meanwhile, the belief rests on keys that are no longer in use, and is not kept for long.
+        var inUse = await keys.InUse(cancellationToken);
+        var verdict = await Check(token, claims, cancellationToken);
+        return verdict is TokenVerdict.Valid && inUse is not null
+            ? (verdict, new Belief(verdict, Earlier(token.ValidFrom), token.ValidTo + Skew, inUse, keys.InUse))
+            : (verdict, null);
+    }
+
+    private async Task<TokenVerdict> Check(JsonWebToken token, JsonElement claims, CancellationToken cancellationToken)
     {
         if (await keys.Named(token.Kid, cancellationToken) is not { } candidates)
         {
@@ -76,6 +87,8 @@ internal sealed class TrustedIssuer(ExternalOptions options, string resource, bo
         // The library would ask the wall clock.
         LifetimeValidator = (notBefore, expires, _, _) => expires is { } end && IsCurrent(notBefore, end),
     };
+
+    private static DateTimeOffset Earlier(DateTime start) => start == DateTime.MinValue ? DateTimeOffset.MinValue : start - Skew;
 
     private bool IsCurrent(DateTime? notBefore, DateTime expires)
     {

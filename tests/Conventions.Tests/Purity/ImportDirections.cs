@@ -7,7 +7,7 @@ public sealed partial class ImportDirections
 {
     private const string House = "ReconnectGrains.";
 
-    private static readonly string[] KnowOrleans = ["src/Grains", "src/Silo", "tests/Grains.Tests", "tests/Silo.Tests", "tests/Chaos.Silo"];
+    private static readonly string[] KnowOrleans = ["src/Grains", "src/Silo", "tests/Grains.Tests", "tests/Silo.Tests", "tests/Chaos.Silo", "bench/Bench.Silo"];
 
     /// <summary>What each project of src may import. `Sessions ← Engine ← McpHost ← Silo` and `Engine ← Grains ← Silo`.</summary>
     private static readonly (string Project, string[] May)[] Directions =

@@ -2,7 +2,7 @@ namespace ReconnectGrains.Conventions.Tests.Purity;
 
 public sealed class SolutionLists
 {
-    private static readonly string[] NeedOrleans = ["src/Grains", "src/Silo", "tests/Grains.Tests", "tests/Silo.Tests", "tests/Chaos.Silo"];
+    private static readonly string[] NeedOrleans = ["src/Grains", "src/Silo", "tests/Grains.Tests", "tests/Silo.Tests", "tests/Chaos.Silo", "bench/Bench.Silo"];
 
     private static readonly Rule Rule = new(nameof(SolutionLists), Find);
 

@@ -297,4 +297,20 @@ export default [
     put: 'if (!request.Host.HasValue)',
     checks: here('HttpRuleTests.A_host_name_that_is_not_ours_is_refused'),
   },
+  {
+    name: 'A token that was believed once is believed for ever',
+    guards: ['S3'],
+    file: 'src/McpHost/Tokens/BelievedTokens.cs',
+    find: ' && belief!.IsCurrent(time.GetUtcNow())',
+    put: ' && belief is not null',
+    checks: here('BelievedTokenTests.A_token_that_was_believed_before_ends_when_it_says'),
+  },
+  {
+    name: 'A token that was believed once outlives its key',
+    guards: ['S3', 'S10'],
+    file: 'src/McpHost/Tokens/BelievedTokens.cs',
+    find: 'ReferenceEquals(await belief.InUse(cancellationToken), belief.Keys)',
+    put: 'await belief!.InUse(cancellationToken) is not null',
+    checks: here('BelievedTokenTests.A_token_that_was_believed_before_is_refused_once_its_key_is_withdrawn'),
+  },
 ];

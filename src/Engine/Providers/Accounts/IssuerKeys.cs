@@ -37,6 +37,10 @@ public sealed class IssuerKeys : IDisposable
     public async Task<IReadOnlyList<SecurityKey>?> Named(string? keyId, CancellationToken cancellationToken) =>
         await _keys.Named(keyId, cancellationToken) is Fetched<IReadOnlyList<JsonWebKey>>.Got { Value: var keys } ? keys : null;
 
+    /// <summary>All keys: the same object until they are fetched again; null when they cannot be had right now.</summary>
+    public async ValueTask<object?> InUse(CancellationToken cancellationToken) =>
+        await _keys.All(cancellationToken) is Fetched<IReadOnlyList<JsonWebKey>>.Got { Value: var keys } ? keys : null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,14 @@
+using ReconnectGrains.Bench;
+using ReconnectGrains.Bench.Servers;
+using ReconnectGrains.McpHost.Hosting;
+using ReconnectGrains.Silo.Hosting;
+
+return await BenchProgram.Run(args, Compose, TimeProvider.System);
+
+// A silo as it is shipped, with the sample's tools and those that it is measured against.
+static WebApplicationBuilder Compose(ServeOptions options)
+{
+    var builder = BenchNode.Builder(options);
+    BenchNode.AddTools(builder, builder.AddReconnectCluster());
+    return builder;
+}
