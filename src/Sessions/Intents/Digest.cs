@@ -21,20 +21,24 @@ public static class Digest
     /// <exception cref="EncoderFallbackException">A part holds half of a surrogate pair.</exception>
     public static string Of(string clientId, string tool, string canonicalArguments)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, "ReconnectGrains.Digest.1");
-        Append(hash, clientId);
-        Append(hash, tool);
-        Append(hash, canonicalArguments);
-        return Base64Url.EncodeToString(hash.GetHashAndReset());
-    }
+        ReadOnlySpan<string> parts = ["ReconnectGrains.Digest.1", clientId, tool, canonicalArguments];
+        var length = 0;
+        foreach (var part in parts)
+        {
+            length += sizeof(int) + Strict.GetByteCount(part);
+        }
 
-    private static void Append(IncrementalHash hash, string part)
-    {
-        var bytes = Strict.GetBytes(part);
-        Span<byte> length = stackalloc byte[sizeof(int)];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        hash.AppendData(length);
-        hash.AppendData(bytes);
+        var framed = new byte[length];
+        var rest = framed.AsSpan();
+        foreach (var part in parts)
+        {
+            var written = Strict.GetBytes(part, rest[sizeof(int)..]);
+            BinaryPrimitives.WriteInt32BigEndian(rest, written);
+            rest = rest[(sizeof(int) + written)..];
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(framed, hash);
+        return Base64Url.EncodeToString(hash);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ScopeHierarchy
         scopes.Aggregate(scopes, (all, scope) => _implies.TryGetValue(scope, out var more) ? all.Union(more) : all);
 
     /// <summary>True when the granted scopes allow everything that is required.</summary>
-    public bool Covers(ScopeSet granted, ScopeSet required) => Missing(granted, required).Count == 0;
+    public bool Covers(ScopeSet granted, ScopeSet required) => required.IsWithin(granted) || Missing(granted, required).Count == 0;
 
     /// <summary>What is required and neither granted nor implied by what is granted.</summary>
     public ScopeSet Missing(ScopeSet granted, ScopeSet required) => required.Except(Expand(granted));

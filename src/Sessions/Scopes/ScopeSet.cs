@@ -46,6 +46,20 @@ public sealed class ScopeSet : IReadOnlyCollection<string>, IEquatable<ScopeSet>
     /// <summary>True when the scope is in the set.</summary>
     public bool Contains(string scope) => _scopes.Contains(scope);
 
+    /// <summary>True when the other has every scope of this set.</summary>
+    public bool IsWithin(ScopeSet other)
+    {
+        for (var i = 0; i < _scopes.Count; i++)
+        {
+            if (!other.Contains(_scopes[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<string> GetEnumerator() => _scopes.GetEnumerator();
 

@@ -110,8 +110,8 @@ export default [
     name: "Equal arguments join another client's intent",
     guards: ['S48'],
     file: 'src/Sessions/Intents/Digest.cs',
-    find: 'Append(hash, clientId);',
-    put: 'Append(hash, "");',
+    find: '"ReconnectGrains.Digest.1", clientId,',
+    put: '"ReconnectGrains.Digest.1", "",',
     checks: [unit('Sessions.Tests', 'DigestTests')],
   },
   {
