@@ -7,10 +7,10 @@ import { readReport } from './reports.mjs';
 const lastLines = 40;
 const timedOut = new Set([124, 137]);
 
-/** Every step as { name, tests, problem, log, reports }; a problem is a failure that no test of the step accounts for. */
+/** Every step as { name, seconds, tests, problem, log, reports }; a problem is a failure that no test of the step accounts for. */
 export function readSteps(folder) {
   const steps = readFileSync(join(folder, 'steps.tsv'), 'utf8').trim().split('\n').map(line => line.split('\t'));
-  return steps.map(([name, code]) => readStep(folder, name, Number(code)));
+  return steps.map(([name, code, seconds]) => ({ ...readStep(folder, name, Number(code)), seconds }));
 }
 
 function readStep(folder, name, code) {
@@ -50,10 +50,10 @@ function explain(step) {
 const tail = log => log.trimEnd().split('\n').slice(-lastLines).map(line => `        ${line}`).join('\n');
 
 function table(steps) {
-  const rows = steps.map(step => [step.name, ...cells(step)]);
+  const rows = steps.map(step => [step.name, step.seconds, ...cells(step)]);
   const width = Math.max(...rows.map(([name]) => name.length), 5);
   const line = ([name, ...cells]) => `${name.padEnd(width)}${cells.map(cell => String(cell).padStart(9)).join('')}`.trimEnd();
-  return [['suite', 'passed', 'failed', 'skipped'], ...rows].map(line).join('\n');
+  return [['suite', 'seconds', 'passed', 'failed', 'skipped'], ...rows].map(line).join('\n');
 }
 
 function cells(step) {

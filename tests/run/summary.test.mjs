@@ -32,7 +32,7 @@ two <![CDATA[ <raw> ]]></failure></testcase></testsuite>
 function stepsOf(codes, files) {
   const folder = mkdtempSync(join(tmpdir(), 'summary-'));
   try {
-    writeFileSync(join(folder, 'steps.tsv'), Object.entries(codes).map(([name, code]) => `${name}\t${code}\n`).join(''));
+    writeFileSync(join(folder, 'steps.tsv'), Object.entries(codes).map(([name, code]) => `${name}\t${code}\t7\n`).join(''));
     for (const name of Object.keys(codes)) writeFileSync(join(folder, `${name}.log`), `the log of ${name}\n`);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     return summarize(readSteps(folder));
@@ -64,6 +64,7 @@ test('the verdict is the last line, and names skipped tests only when there are 
   const fine = stepsOf({ build: 0, one: 0 }, { 'one.xml': passing });
   assert.equal(fine.ok, true);
   assert.equal(fine.text.split('\n').at(-1), '2 passed, 0 failed');
+  assert.match(fine.text, /^one +7 +2 +0 +0$/m, 'the table says how long each step took');
 
   const mixed = stepsOf({ one: 1, two: 1 }, { 'one.trx': trx, 'two.xml': junit });
   assert.equal(mixed.ok, false);
