@@ -22,6 +22,9 @@ internal sealed class Seeder(IServiceProvider services, WorldFile world, TimePro
 {
     private const int Batch = 1000;
 
+    /// <summary>Rows of one statement. SQLite looks each parameter up by its name among all of them.</summary>
+    private const int RowsAtOnce = 50;
+
     private readonly SqlDatabase _database = services.GetRequiredService<SqlDatabase>();
     private readonly SessionSealer _sealer = services.GetRequiredService<SessionSealer>();
     private readonly Decider _decider = services.GetRequiredService<Decider>();
@@ -70,15 +73,18 @@ internal sealed class Seeder(IServiceProvider services, WorldFile world, TimePro
         return true;
     }
 
-    private static Task Many(SqlWork work, string table, IEnumerable<object[]> rows)
+    private static async Task Many(SqlWork work, string table, IEnumerable<object[]> rows)
     {
-        var values = new DynamicParameters();
-        var groups = rows.Select((row, r) => $"({string.Join(", ", row.Select((value, c) =>
+        foreach (var some in rows.Chunk(RowsAtOnce))
         {
-            values.Add($"p{r}_{c}", value);
-            return $"@p{r}_{c}";
-        }))})");
-        return work.Execute($"INSERT INTO {table} VALUES {string.Join(", ", groups)}", values);
+            var values = new DynamicParameters();
+            var groups = some.Select((row, r) => $"({string.Join(", ", row.Select((value, c) =>
+            {
+                values.Add($"p{r}_{c}", value);
+                return $"@p{r}_{c}";
+            }))})");
+            await work.Execute($"INSERT INTO {table} VALUES {string.Join(", ", groups)}", values);
+        }
     }
 
     private Session Make(long number, Health health)
