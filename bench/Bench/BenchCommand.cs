@@ -32,7 +32,7 @@ internal sealed class BenchCommand(TimeProvider time)
         var warmUp = new Option<int>("--warm-up") { Description = "Seconds of load before a side is measured first.", DefaultValueFactory = _ => 4 };
         var sessions = new Option<long>("--sessions") { Description = "The most sessions that are stored.", DefaultValueFactory = _ => 100_000 };
         var silo = new Option<string?>("--silo") { Description = "The program of bench/Bench.Silo." };
-        var command = new RootCommand("Measures the server side by side with itself, its lower bounds and its peers.") 
+        var command = new RootCommand("Measures the server side by side with itself, its lower bounds and its peers.")
         {
             only, rounds, seconds, warmUp, sessions, silo,
         };
