@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -12,6 +13,8 @@ namespace ReconnectGrains.McpHost.Protocol;
 /// </summary>
 internal sealed class SdkExchange(McpServerOptions options, CallTool call)
 {
+    private readonly JsonNode? _serverInfo = JsonSerializer.SerializeToNode(options.ServerInfo, McpJsonUtilities.DefaultOptions);
+
     /// <summary>What is served, by method.</summary>
     public ServedMethods Methods { get; } = new(options);
 
@@ -65,7 +68,7 @@ internal sealed class SdkExchange(McpServerOptions options, CallTool call)
     private CallToolResult Complete(CallToolResult result)
     {
         var meta = result.Meta?.DeepClone().AsObject() ?? [];
-        meta[MetaKeys.ServerInfo] = JsonSerializer.SerializeToNode(options.ServerInfo, McpJsonUtilities.DefaultOptions);
+        meta[MetaKeys.ServerInfo] = _serverInfo?.DeepClone();
         return new CallToolResult
         {
             Content = result.Content,
